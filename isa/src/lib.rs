@@ -1,0 +1,18 @@
+//! SPARC V9 as UltraSPARC-I/II implements it: what an instruction *is*.
+//!
+//! One table ([`table`]) names every instruction once. The decoder, the assembler, the
+//! disassembler and the dispatch of semantics are derived from it. The semantics run over two
+//! things: [`Cpu`], the architectural registers, and [`Env`], everything the registers reach:
+//! memory through its translation, internal registers by address-space identifier, time.
+//!
+//! *Invariant:* nothing here knows time, caches, devices or snapshot strategies.
+
+pub mod cpu;
+pub mod env;
+pub mod insn;
+pub mod types;
+
+pub use cpu::Cpu;
+pub use env::Env;
+pub use insn::Insn;
+pub use types::{Asi, TrapType, Va};
