@@ -58,7 +58,7 @@ pub struct TrapFrame {
 /// `r` is the flat array every instruction indexes: 0..7 the globals in use, 8..15 outs, 16..23
 /// locals, 24..31 ins, 32 the sink for writes to `%g0`. The other windows and sets of globals lie
 /// in `windows` and `globals` and are exchanged when CWP or the selecting PSTATE bits change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cpu {
     /// The registers in view.
     pub r: [u64; 33],

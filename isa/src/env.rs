@@ -51,13 +51,7 @@ pub trait Env {
     /// Loads 64 bytes into the double registers starting at `%f[first]` (manual 13.5.3).
     /// `first` is passed for the checker of unsynchronised block loads; the caller writes the
     /// registers.
-    fn load_block(
-        &mut self,
-        cpu: &Cpu,
-        va: Va,
-        asi: Asi,
-        first: u8,
-    ) -> Result<[u64; 8], TrapType>;
+    fn load_block(&mut self, cpu: &Cpu, va: Va, asi: Asi, first: u8) -> Result<[u64; 8], TrapType>;
     /// Stores 64 bytes from the double registers starting at `%f[first]`.
     fn store_block(
         &mut self,

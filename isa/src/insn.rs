@@ -26,7 +26,7 @@ pub struct Insn {
     pub rs2: u8,
     /// What the form says: condition, condition-code field, immediate ASI, MEMBAR mask, ...
     pub aux: u8,
-    /// [`Flags`](crate::table) bits derived at decode: annul, `i`, use of `%asi`.
+    /// Flag bits derived at decode: annul, `i`, use of `%asi`.
     pub flags: u8,
     /// Owner's byte: the simulator marks probes and ledger accounts here. Zero from the decoder,
     /// never read by the semantics.

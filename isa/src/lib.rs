@@ -10,6 +10,7 @@
 pub mod cpu;
 pub mod env;
 pub mod insn;
+pub mod table;
 pub mod types;
 
 pub use cpu::Cpu;

@@ -93,7 +93,10 @@ impl Asi {
     /// Whether the access moves a 64-byte block between memory and eight double registers.
     #[inline]
     pub const fn is_block(self) -> bool {
-        matches!(self.0, 0x70 | 0x71 | 0x78 | 0x79 | 0xE0 | 0xE1 | 0xF0 | 0xF1 | 0xF8 | 0xF9)
+        matches!(
+            self.0,
+            0x70 | 0x71 | 0x78 | 0x79 | 0xE0 | 0xE1 | 0xF0 | 0xF1 | 0xF8 | 0xF9
+        )
     }
 }
 
