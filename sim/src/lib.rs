@@ -1,1 +1,3 @@
-//! sim
+//! The machine and its time: see `ARCHITECTURE.md`.
+
+pub mod time;
