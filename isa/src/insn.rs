@@ -5,6 +5,18 @@ use crate::table::{Class, Op};
 /// Index of the register that swallows writes to `%g0` in [`crate::Cpu::r`].
 pub const SINK: u8 = 32;
 
+/// Bits of [`Insn::flags`].
+pub mod flags {
+    /// The `i` bit: the operand is a constant; in ASI forms the ASI register is used.
+    pub const IMMEDIATE: u8 = 1;
+    /// Annul bit of a branch.
+    pub const ANNUL: u8 = 2;
+    /// The branch annuls its delay slot also when it is taken: `ba,a` and its like.
+    pub const ANNUL_TAKEN: u8 = 4;
+    /// Predicted taken.
+    pub const PREDICT: u8 = 8;
+}
+
 /// A decoded instruction.
 ///
 /// Register and immediate forms are one kind: `rs2` is `%g0` (always zero) when there is an
@@ -16,15 +28,18 @@ pub struct Insn {
     pub op: Op,
     /// Timing class, copied from the row.
     pub class: Class,
-    /// Destination: an index into `Cpu::r` (`SINK` for `%g0`; stores keep 0..31 because they read
-    /// it), an even double number or a single number 0..63 for floating-point rows, or the
-    /// privileged or state register's number for writes of those.
+    /// Destination: an index into `Cpu::r` (`SINK` for `%g0`, except where the instruction also
+    /// or only reads it: stores, swap, compare and swap), a floating-point register by its
+    /// assembler number (0 to 31 single, even to 62 double), or the prefetch function.
     pub rd: u8,
-    /// First source: 0..31, a floating-point register, or a state register's number for reads.
+    /// First source: 0 to 31, or a floating-point register.
     pub rs1: u8,
-    /// Second source: 0..31, or a floating-point register.
+    /// Second source: 0 to 31, or a floating-point register.
     pub rs2: u8,
-    /// What the form says: condition, condition-code field, immediate ASI, MEMBAR mask, ...
+    /// What the form says. ASI forms: the immediate ASI. MEMBAR: `cmask << 4 | mmask`. Integer
+    /// conditions: the condition in 3:0 and the shift to the condition codes in CCR (0 or 4) in
+    /// 7:4. Floating-point conditions: the condition in 3:0, the number of fcc in 5:4. Conditions
+    /// on a register: 2:0.
     pub aux: u8,
     /// Flag bits derived at decode: annul, `i`, use of `%asi`.
     pub flags: u8,

@@ -8,12 +8,14 @@
 //! *Invariant:* nothing here knows time, caches, devices or snapshot strategies.
 
 pub mod cpu;
+pub mod decode;
 pub mod env;
 pub mod insn;
 pub mod table;
 pub mod types;
 
 pub use cpu::Cpu;
+pub use decode::decode;
 pub use env::Env;
 pub use insn::Insn;
 pub use types::{Asi, TrapType, Va};
