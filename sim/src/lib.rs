@@ -1,3 +1,8 @@
-//! The machine and its time: see `ARCHITECTURE.md`.
+//! Stillframe: a cycle-level simulator of a computer that takes snapshots of its own memory while
+//! it runs. The machine and its time, the firmware, the scenario, the report and the command line:
+//! see `ARCHITECTURE.md`.
 
+pub mod ledger;
+pub mod scenario;
 pub mod time;
+pub mod trace;
