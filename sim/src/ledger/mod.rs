@@ -15,6 +15,8 @@
 
 mod accounts;
 mod pauses;
+#[cfg(test)]
+mod tests;
 
 pub use accounts::{AccountId, Accounts, MAX_ACCOUNTS};
 pub use pauses::{Cause, Pause, Pauses, nearest_rank};

@@ -19,6 +19,8 @@ mod event;
 mod sink;
 mod symbols;
 
+#[cfg(test)]
+mod tests;
 mod traps;
 
 pub use event::{Copier, Event, Filter, Step, Tlb};
