@@ -3,6 +3,7 @@
 //! see `ARCHITECTURE.md`.
 
 pub mod ledger;
+pub mod memory;
 pub mod scenario;
 pub mod time;
 pub mod trace;
