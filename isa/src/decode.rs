@@ -86,14 +86,15 @@ pub fn decode(word: u32) -> Insn {
     }
 }
 
-/// Operands that make an instruction illegal (V9 A.3, A.28, A.36, A.42).
+/// Operands that make an instruction illegal (V9 A.3, A.28, A.36, A.42), and bits set where they
+/// are reserved (manual 14.1.2).
 fn is_forbidden(row: &Row, word: u32) -> bool {
     let rd = row.field(word, Field::Rd);
     let reserved_condition = row.form.condition() == Condition::Register
         && matches!(row.field(word, Field::Cond), 0 | 4);
-    let odd_pair = row.form.needs_even_rd() && rd % 2 != 0;
+    let odd_pair = row.form.needs_even_rd() && rd & 1 != 0;
     let reserved_prefetch = matches!(row.field(word, Field::Function), 5..=15);
-    reserved_condition || odd_pair || reserved_prefetch
+    reserved_condition || odd_pair || reserved_prefetch || row.sets_reserved_bits(word)
 }
 
 fn build(row: &Row, word: u32) -> Insn {
@@ -138,7 +139,8 @@ fn build(row: &Row, word: u32) -> Insn {
     }
     let writes_integer = row.form.register_file(Field::Rd) == RegisterFile::Integer
         && row.width(Field::Rd) > 0
-        && !row.form.reads_rd();
+        && !row.form.reads_rd()
+        && !row.form.needs_even_rd();
     if writes_integer && insn.rd == 0 {
         insn.rd = SINK;
     }
@@ -189,9 +191,27 @@ mod tests {
                 let noise = n.wrapping_mul(0x9E37_79B1) ^ n.rotate_left(7);
                 let word = (noise & !row.mask & !row.reserved) | row.value;
                 let operands = row.operands(word);
-                if let Ok(back) = row.encode(&operands) {
-                    assert_eq!(row.operands(back), operands, "{:?}", row.op);
+                if decode(word).op == Op::Illegal {
+                    continue;
                 }
+                let back = row.encode(&operands).expect("valid");
+                assert_eq!(row.operands(back), operands, "{:?}", row.op);
+                if row.op != Op::Tcc {
+                    assert_eq!(back, word, "{:?}", row.op);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn reserved_bits_are_illegal_except_in_tcc() {
+        assert_eq!(decode(0x8600_4002).op, Op::Add);
+        assert_eq!(decode(0x8600_4022).op, Op::Illegal);
+        assert_eq!(decode(0x91D0_2000).op, Op::Tcc);
+        assert_eq!(decode(0xB1D0_2700).op, Op::Tcc);
+        for row in ROWS {
+            for bit in (0..32).filter(|bit| row.reserved >> bit & 1 != 0) {
+                assert_eq!(decode(row.value | 1 << bit).op, Op::Illegal, "{:?}", row.op);
             }
         }
     }

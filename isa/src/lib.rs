@@ -10,12 +10,17 @@
 pub mod cpu;
 pub mod decode;
 pub mod env;
+pub mod exec;
 pub mod insn;
+mod semantics;
 pub mod table;
+pub mod traps;
 pub mod types;
 
 pub use cpu::Cpu;
 pub use decode::decode;
 pub use env::Env;
+pub use exec::{exec, step};
 pub use insn::Insn;
+pub use traps::enter_trap;
 pub use types::{Asi, TrapType, Va};

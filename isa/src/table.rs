@@ -89,7 +89,7 @@ pub struct Row {
     pub mask: u32,
     /// Their values.
     pub value: u32,
-    /// Reserved bits.
+    /// Reserved bits: set, they make the instruction illegal.
     pub reserved: u32,
     /// The bits of each field, indexed by [`Field`].
     pub fields: [u32; Field::COUNT],
@@ -154,6 +154,7 @@ impl Row {
                     row.value |= here;
                 }
                 b'-' => row.reserved |= here,
+                b'.' => {}
                 _ => {
                     let mut n = 0;
                     while Field::ALL[n].1 != letter {

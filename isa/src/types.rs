@@ -90,6 +90,19 @@ impl Asi {
         self.0 < 0x80
     }
 
+    /// Whether the byte order is little-endian: bit 3 of the translating and bypass ASIs (manual,
+    /// table 8-1).
+    #[inline(always)]
+    pub const fn is_little(self) -> bool {
+        self.0 & 8 != 0 && !(self.0 >= 0x40 && self.0 < 0x70)
+    }
+
+    /// Whether the access is the 128-bit atomic load.
+    #[inline]
+    pub const fn is_quad(self) -> bool {
+        matches!(self.0, 0x24 | 0x2C)
+    }
+
     /// Whether the access moves a 64-byte block between memory and eight double registers.
     #[inline]
     pub const fn is_block(self) -> bool {

@@ -275,9 +275,26 @@ impl Row {
         }
     }
 
-    /// The operands of `word`, which must match the row. Reserved bits are ignored, so
-    /// `row.encode(&row.operands(word)) == Ok(word)` exactly if they are zero and the word is
-    /// valid: what the disassembler needs to know.
+    /// Whether `word`, which matches the row, has a bit set that is reserved, by the pattern or
+    /// because `i` selects the other use of a field.
+    pub const fn sets_reserved_bits(&self, word: u32) -> bool {
+        if word & self.reserved != 0 {
+            return true;
+        }
+        if self.field_mask(Field::I) == 0 || matches!(self.form, Form::Trap) {
+            return false;
+        }
+        if self.field(word, Field::I) == 0 {
+            self.field(word, Field::Ri) >> 5 != 0
+        } else {
+            self.field(word, Field::Asi) != 0
+        }
+    }
+
+    /// The operands of `word`, which must match the row. Reserved bits are ignored.
+    ///
+    /// For a word that decodes to this row `row.encode(&row.operands(word))` gives the word again;
+    /// only Tcc ignores bits.
     pub fn operands(&self, word: u32) -> Operands {
         let bit = |field| self.field(word, field) != 0;
         let mut operands = Operands {

@@ -5,8 +5,9 @@
 //! ```
 //!
 //! The pattern is the instruction word from bit 31 down to bit 0, with spaces for the eye alone.
-//! `0` and `1` are fixed; `-` is reserved, written as zero and ignored when read (V9 leaves
-//! that to the implementation); letters are fields, see [`super::Field`]. Patterns are those of V9
+//! `0` and `1` are fixed; `-` is reserved and makes the instruction illegal where it is not zero
+//! (manual 14.1.2); `.` is written as zero and ignored (Tcc alone); letters are fields, see
+//! [`super::Field`]. Patterns are those of V9
 //! appendix E and of the instruction pages of appendix A; a field broken in two (the displacement
 //! of BPr) has the same letter in both parts.
 //!
@@ -22,15 +23,15 @@ Illtrap    "illtrap"  "00 ----- 000 mmmmmmmmmmmmmmmmmmmmmm"              Illtrap
 Sethi      "sethi"    "00 ddddd 100 mmmmmmmmmmmmmmmmmmmmmm"              Sethi     Alu     user alu::sethi;
 
 // V9 A.3 to A.8, A.24, A.45, A.61: control transfer
-Bpr        "br"       "00 a0nnn 011 bb p sssss bbbbbbbbbbbbbb"           BranchRegister Branch user branch::bpr;
-Bpcc       "b"        "00 annnn 001 k0 p bbbbbbbbbbbbbbbbbbb"            BranchPredicted Branch user branch::bpcc;
-Bicc       "b"        "00 annnn 010 bbbbbbbbbbbbbbbbbbbbbb"              Branch    Branch  user branch::bicc;
-Fbpfcc     "fb"       "00 annnn 101 kk p bbbbbbbbbbbbbbbbbbb"            FpBranchPredicted FpBranch user branch::fbpfcc;
-Fbfcc      "fb"       "00 annnn 110 bbbbbbbbbbbbbbbbbbbbbb"              FpBranch  FpBranch user branch::fbfcc;
+Bpr        "br"       "00 a0nnn 011 bb p sssss bbbbbbbbbbbbbb"           BranchRegister Branch user branch::on_register;
+Bpcc       "b"        "00 annnn 001 k0 p bbbbbbbbbbbbbbbbbbb"            BranchPredicted Branch user branch::on_integer;
+Bicc       "b"        "00 annnn 010 bbbbbbbbbbbbbbbbbbbbbb"              Branch    Branch  user branch::on_integer;
+Fbpfcc     "fb"       "00 annnn 101 kk p bbbbbbbbbbbbbbbbbbb"            FpBranchPredicted FpBranch user branch::on_float;
+Fbfcc      "fb"       "00 annnn 110 bbbbbbbbbbbbbbbbbbbbbb"              FpBranch  FpBranch user branch::on_float;
 Call       "call"     "01 bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"                Call      Call    user branch::call;
 Jmpl       "jmpl"     "10 ddddd 111000 sssss i rrrrrrrrrrrrr"            Jmpl      Jmpl    user branch::jmpl;
-Return     "return"   "10 ----- 111001 sssss i rrrrrrrrrrrrr"            Address   Return  user window::return_;
-Tcc        "t"        "10 -nnnn 111010 sssss i k0 ---- rrrrrrr"          Trap      Trap    user branch::tcc;
+Return     "return"   "10 ----- 111001 sssss i rrrrrrrrrrrrr"            Address   Return  user branch::return_from_window;
+Tcc        "t"        "10 .nnnn 111010 sssss i k0 .... rrrrrrr"          Trap      Trap    user branch::trap;
 
 // V9 A.2, A.31, A.56: addition, logic, subtraction
 Add        "add"      "10 ddddd 000000 sssss i rrrrrrrrrrrrr"            Alu       Alu     user alu::add;
@@ -174,8 +175,6 @@ RdAsi      "rd"       "10 ddddd 101000 00011 0 -------------"            ReadSta
 RdTick     "rd"       "10 ddddd 101000 00100 0 -------------"            ReadState("%tick") ReadState user state::rd_tick;
 RdPc       "rd"       "10 ddddd 101000 00101 0 -------------"            ReadState("%pc") ReadState user state::rd_pc;
 RdFprs     "rd"       "10 ddddd 101000 00110 0 -------------"            ReadState("%fprs") ReadState user state::rd_fprs;
-RdPcr      "rd"       "10 ddddd 101000 10000 0 -------------"            ReadState("%pcr") ReadState privileged state::rd_pcr;
-RdPic      "rd"       "10 ddddd 101000 10001 0 -------------"            ReadState("%pic") ReadState user state::rd_pic;
 RdGsr      "rd"       "10 ddddd 101000 10011 0 -------------"            ReadState("%gsr") ReadState user state::rd_gsr;
 RdSoftint  "rd"       "10 ddddd 101000 10110 0 -------------"            ReadState("%softint") ReadState privileged state::rd_softint;
 RdTickCmpr "rd"       "10 ddddd 101000 10111 0 -------------"            ReadState("%tick_cmpr") ReadState privileged state::rd_tick_cmpr;
@@ -185,8 +184,6 @@ WrY        "wr"       "10 00000 110000 sssss i rrrrrrrrrrrrr"            WriteSt
 WrCcr      "wr"       "10 00010 110000 sssss i rrrrrrrrrrrrr"            WriteState("%ccr") WriteState user state::wr_ccr;
 WrAsi      "wr"       "10 00011 110000 sssss i rrrrrrrrrrrrr"            WriteState("%asi") WriteState user state::wr_asi;
 WrFprs     "wr"       "10 00110 110000 sssss i rrrrrrrrrrrrr"            WriteState("%fprs") WriteState user state::wr_fprs;
-WrPcr      "wr"       "10 10000 110000 sssss i rrrrrrrrrrrrr"            WriteState("%pcr") WriteState privileged state::wr_pcr;
-WrPic      "wr"       "10 10001 110000 sssss i rrrrrrrrrrrrr"            WriteState("%pic") WriteState user state::wr_pic;
 WrGsr      "wr"       "10 10011 110000 sssss i rrrrrrrrrrrrr"            WriteState("%gsr") WriteState user state::wr_gsr;
 WrSetSoftint "wr"     "10 10100 110000 sssss i rrrrrrrrrrrrr"            WriteState("%set_softint") WriteState privileged state::wr_set_softint;
 WrClearSoftint "wr"   "10 10101 110000 sssss i rrrrrrrrrrrrr"            WriteState("%clear_softint") WriteState privileged state::wr_clear_softint;
