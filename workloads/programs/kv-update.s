@@ -20,7 +20,8 @@
 ! all records are sound, their versions add up to the writes done, and the slots in use to the
 ! records.
 !
-! Instructions, counted under QEMU: see the table in workloads/src/lib.rs.
+! Instructions, counted under QEMU: 28 million to load and check 24 MB; a read takes 139, an update
+! 155.
 
         .include "macros.inc"
 

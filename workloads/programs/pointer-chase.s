@@ -14,6 +14,9 @@
 !
 ! Checks: at the end every ring closes after its number of nodes and not before, every node is
 ! sound, and the visits that wrote add up.
+!
+! Instructions, counted under QEMU: 3.4 million to link and check 4 MB; a walk takes 257, and 9 more
+! for each node written.
 
         .include "macros.inc"
 

@@ -10,11 +10,13 @@
 !
 ! Runs of more than 12 keys are parted around a random key (Hoare's partition) and both parts
 ! sorted by recursion, in frames of 8 KB and a little: at every depth the windows spill into a page
-! of their own. Each frame keeps guard words at both ends. Some 25 frames, 200 KB of stack, are in
+! of their own. Each frame keeps guard words at both ends. Some 30 frames, 250 KB of stack, are in
 ! use at the deepest. Shorter runs are sorted by insertion.
 !
 ! Checks: after each unit the chunk is in order, and sum and exclusive or of its keys are what they
 ! were before; guard words are unharmed.
+!
+! Instructions, counted under QEMU: 5.8 million to fill 4 MB; a unit takes 1.2 million.
 
         .include "macros.inc"
 

@@ -11,6 +11,9 @@
 !
 ! Checks: every chunk read counts up; at the end all do, and their first words add up to what was
 ! written (old ones taken off, new ones added).
+!
+! Instructions, counted under QEMU: 9.6 million to fill and check 10 MB; a chunk written takes 207,
+! a chunk read 333.
 
         .include "macros.inc"
 

@@ -1,0 +1,55 @@
+//! The built-in programs' known runs, against models of the same algorithms.
+
+mod models;
+
+use models::{Args, checksum};
+use stillframe_workloads::{PROGRAMS, Program};
+
+/// The arguments of a run, with defaults for those that are absent.
+fn args_of(program: &Program, given: &[&str]) -> Args {
+    let value = |i: usize| match given.get(i) {
+        Some(text) => text.parse().expect("a known good run has numbers"),
+        None => program.arguments[i].default,
+    };
+    Args {
+        size_kb: value(0),
+        units: value(1),
+        writes_ppm: value(2),
+        skew: value(3),
+        seed: value(4),
+    }
+}
+
+#[test]
+fn the_models_compute_what_the_programs_print() {
+    for program in &PROGRAMS {
+        let mut compared = 0;
+        for case in program.cases().iter().filter(|case| case.status == 0) {
+            let args = args_of(program, &case.args);
+            let sum = checksum(program.name, &args);
+            let line = format!(
+                "{}: units {} checksum {sum:016x} ok\n",
+                program.name, args.units
+            );
+            assert_eq!(case.stdout, line, "{} {:?}", program.name, case.args);
+            compared += 1;
+        }
+        assert!(compared >= 5, "{} has too few known runs", program.name);
+    }
+}
+
+#[test]
+fn bad_arguments_are_refused_in_words() {
+    for program in &PROGRAMS {
+        for case in program.cases().iter().filter(|case| case.status != 0) {
+            assert_eq!(
+                (case.status, case.stdout),
+                (2, ""),
+                "{} {:?}",
+                program.name,
+                case.args
+            );
+            assert!(case.stderr.starts_with(program.name), "{}", case.stderr);
+        }
+    }
+}
