@@ -1,24 +1,17 @@
 //! Reading a scenario: find it, lay preset, file and settings over each other, resolve and check.
 
-use super::builtin;
+use super::files::{MAX_SCENARIO, read_file};
 use super::preset::PRESETS;
-use super::reader::{Field, Reader, nearest};
+use super::program::read_program;
+use super::reader::{Reader, nearest};
 use super::resolve::{Resolved, resolve};
 use super::source::{Errors, Origin, Problem, Source};
-use super::spec::{Program, Scenario};
+use super::spec::Scenario;
 use super::tree::{self, Kind, Node};
 use super::validate::validate;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-/// The largest scenario file read, in bytes.
-const MAX_SCENARIO: u64 = 1 << 20;
-
-/// The largest program file read, in bytes.
-const MAX_PROGRAM: u64 = 1 << 30;
+use stillframe_workloads::SCENARIOS;
 
 /// A scenario's text, not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +30,7 @@ impl Input {
     /// # Errors
     /// When there is neither, or the file cannot be read as text.
     pub fn find(argument: &str) -> Result<Input, Errors> {
-        let all = builtin::scenarios();
-        if let Some(known) = all.iter().find(|s| s.name == argument) {
+        if let Some(known) = SCENARIOS.iter().find(|s| s.name == argument) {
             return Ok(Input {
                 name: format!("{}.toml (built in)", known.name),
                 text: known.text.to_owned(),
@@ -47,7 +39,7 @@ impl Input {
         }
         let path = Path::new(argument);
         let bytes = read_file(path, MAX_SCENARIO).map_err(|reason| {
-            let names: Vec<&str> = all.iter().map(|s| s.name).collect();
+            let names: Vec<&str> = SCENARIOS.iter().map(|s| s.name).collect();
             let help = match nearest(argument, names.iter().copied()) {
                 Some(near) => format!("did you mean the built-in scenario `{near}`?"),
                 None => format!("give a TOML file, or one of: {}", names.join(", ")),
@@ -136,12 +128,20 @@ pub fn load(input: &Input, sets: &[String]) -> Result<Loaded, Errors> {
         fields,
     } = resolve(&mut reader, &merged, preset.name);
     validate(&mut reader, &scenario, &fields);
+    // Beside the scenario if the scenario names it, in the working directory if a `--set` does.
+    let in_scenario = fields
+        .program
+        .origin
+        .as_ref()
+        .is_some_and(|o| o.source == 0);
+    let directory = input.directory.as_deref().filter(|_| in_scenario);
+    let workload = &mut scenario.workload;
     read_program(
         &mut reader,
-        input,
+        directory,
         &fields.program,
         &fields.hash,
-        &mut scenario,
+        workload,
     );
     if reader.problems.is_empty() {
         let origins = reader.origins;
@@ -207,132 +207,4 @@ fn read_preset(reader: &mut Reader, tree: &Node) -> super::preset::Preset {
             .help(format!("this version has {}", names.join(", "))),
     );
     PRESETS[0]
-}
-
-/// Finds the program and notes its name and hash.
-fn read_program(
-    reader: &mut Reader,
-    input: &Input,
-    field: &Field<Option<String>>,
-    hash: &Field<Option<String>>,
-    scenario: &mut Scenario,
-) {
-    let programs = builtin::programs();
-    let names: Vec<&str> = programs.iter().map(|p| p.name).collect();
-    let Some(name) = &field.value else {
-        if !field.bad {
-            let help = format!(
-                "name a .s file, an ELF file, or one of: {}",
-                names.join(", ")
-            );
-            reader.problem(Problem::new("the scenario has no `workload.program`").help(help));
-        }
-        return;
-    };
-    let (name, image) = match programs.iter().find(|p| p.name == name) {
-        Some(known) => {
-            let file = known.file.to_owned();
-            (
-                known.name.to_owned(),
-                Program::Assembly {
-                    file,
-                    text: Arc::from(known.text),
-                },
-            )
-        }
-        None => match program_file(input, field, name) {
-            Ok(found) => found,
-            Err(reason) => {
-                let help = match nearest(name, names.iter().copied()) {
-                    Some(near) => format!("did you mean the built-in program `{near}`?"),
-                    None => format!("the built-in programs are {}", names.join(", ")),
-                };
-                reader.problem(
-                    Problem::new(format!("there is no program `{name}`"))
-                        .at(field.origin.as_ref(), reason)
-                        .help(help),
-                );
-                return;
-            }
-        },
-    };
-    let digest = match &image {
-        Program::Assembly { text, .. } => blake3::hash(text.as_bytes()),
-        Program::Binary { bytes, .. } => blake3::hash(bytes),
-    };
-    let digest = digest.to_hex().to_string();
-    if let Some(wanted) = &hash.value
-        && !wanted.eq_ignore_ascii_case(&digest)
-    {
-        reader.problem(
-            Problem::new(format!(
-                "the program `{name}` is another one than `workload.hash` says"
-            ))
-            .at(hash.origin.as_ref(), format!("its hash is {digest}")),
-        );
-    }
-    scenario.workload.program = name;
-    scenario.workload.hash = digest;
-    scenario.workload.image = image;
-}
-
-/// Reads a program from a file: beside the scenario if the scenario names it, from the working
-/// directory if a `--set` does.
-fn program_file(
-    input: &Input,
-    field: &Field<Option<String>>,
-    name: &str,
-) -> Result<(String, Program), String> {
-    let in_scenario = field.origin.as_ref().is_some_and(|o| o.source == 0);
-    let path = match input.directory.as_deref().filter(|_| in_scenario) {
-        Some(directory) => directory.join(name),
-        None => PathBuf::from(name),
-    };
-    let bytes = read_file(&path, MAX_PROGRAM)?;
-    let file = path
-        .file_name()
-        .map_or(name.to_owned(), |n| n.to_string_lossy().into_owned());
-    let program = if path
-        .extension()
-        .is_some_and(|e| e.eq_ignore_ascii_case("s"))
-    {
-        let text = String::from_utf8(bytes)
-            .map_err(|e| format!("byte {} of it is no UTF-8", e.utf8_error().valid_up_to()))?;
-        Program::Assembly {
-            file: file.clone(),
-            text: Arc::from(text),
-        }
-    } else {
-        Program::Binary {
-            file: file.clone(),
-            bytes: Arc::from(bytes),
-        }
-    };
-    Ok((file, program))
-}
-
-/// Reads a whole file of at most `most` bytes.
-fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, String> {
-    let file = File::open(path).map_err(|e| io_text(&e))?;
-    let mut bytes = Vec::new();
-    file.take(most + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|e| io_text(&e))?;
-    if bytes.len() as u64 > most {
-        return Err(format!(
-            "it has more than {}",
-            super::units::size_text(most)
-        ));
-    }
-    Ok(bytes)
-}
-
-/// The reason without the operating system's number.
-fn io_text(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }

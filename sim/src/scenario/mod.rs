@@ -7,11 +7,13 @@
 //!
 //! *Invariant:* no text whatever makes it panic.
 
-pub mod builtin;
+mod args;
 mod explain;
+mod files;
 mod keys;
 mod load;
 mod preset;
+mod program;
 mod reader;
 mod resolve;
 mod source;
@@ -21,9 +23,11 @@ pub mod units;
 mod validate;
 
 pub use explain::explain;
+pub use files::{io_text, read_file};
 pub use keys::{KEYS, Key};
 pub use load::{Input, Loaded, load};
 pub use preset::{PRESETS, Preset};
+pub use program::{hash_of, load_program};
 pub use reader::nearest;
 pub use source::{Errors, Origin, Problem, Source};
 pub use spec::{

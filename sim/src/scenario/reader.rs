@@ -51,6 +51,11 @@ impl Reader {
         self.problems.push(problem);
     }
 
+    /// Notes where `key` was written.
+    pub fn note(&mut self, key: &str, node: &Node) {
+        self.origins.insert(key.to_owned(), node.origin.clone());
+    }
+
     /// Opens the root.
     pub fn root<'a>(&mut self, node: &'a Node) -> Section<'a> {
         self.table(String::new(), node)
@@ -390,7 +395,9 @@ impl<'a> Section<'a> {
 
     /// The entry of a key, which is known from now on.
     pub fn find(&mut self, key: &'static str) -> Option<&'a Entry> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         self.entries.iter().find(|e| e.key == key)
     }
 }

@@ -1,5 +1,6 @@
 //! From the merged tree to the resolved scenario.
 
+use super::args::read_args;
 use super::reader::{Field, Reader, Section, choice_of, size_of};
 use super::source::Problem;
 use super::spec::{
@@ -7,7 +8,7 @@ use super::spec::{
     Scenario, Scope, Snapshot, Storage, Strategy, Sweep, Verdict, Workload,
 };
 use super::tree::{Entry, Kind, Node};
-use super::units::{Fraction, Time};
+use super::units::Time;
 
 /// Everything that was read, with the places that the checks need.
 pub(super) struct Resolved {
@@ -80,13 +81,11 @@ pub(super) fn resolve(reader: &mut Reader, tree: &Node, preset: &str) -> Resolve
         "program",
         "a text: a built-in program, a .s file or an ELF file",
     );
-    let args = reader.list(
-        &mut s,
-        "args",
-        Vec::new(),
-        "a list of texts and integers",
-        arg_of,
-    );
+    let known = program
+        .value
+        .as_deref()
+        .and_then(stillframe_workloads::program);
+    let args = read_args(reader, &mut s, known);
     let hash = reader.text(&mut s, "hash", "a text of 64 hexadecimal digits");
     reader.close(s);
 
@@ -188,7 +187,7 @@ pub(super) fn resolve(reader: &mut Reader, tree: &Node, preset: &str) -> Resolve
             tick: tick.value,
         },
         workload: Workload {
-            args: args.value,
+            args,
             ..Workload::default()
         },
         snapshot: Snapshot {
@@ -314,21 +313,4 @@ fn read_device(reader: &mut Reader, entry: &Entry, mut s: Section<'_>) -> (Devic
             fifo,
         },
     )
-}
-
-/// An argument as the program sees it.
-fn arg_of(kind: &Kind) -> Result<String, String> {
-    match kind {
-        Kind::Text(text) if text.contains('\0') => {
-            Err("an argument cannot hold a zero byte".into())
-        }
-        Kind::Text(text) if text.len() > 4096 => Err("an argument has at most 4096 bytes".into()),
-        Kind::Text(text) => Ok(text.clone()),
-        Kind::Integer(Some(value)) => Ok(value.to_string()),
-        Kind::Number(literal) => Err(match Fraction::parse(literal) {
-            Ok(share) => format!("programs take shares in millionths: write {}", share.ppm),
-            Err(error) => error.to_string(),
-        }),
-        other => Err(format!("this is {}", other.name())),
-    }
 }

@@ -5,6 +5,7 @@
 //! the same meaning.
 
 use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A scenario with every default filled in and every rule checked.
@@ -79,7 +80,7 @@ pub enum Mmu {
 pub struct Workload {
     /// The program: a built-in name, or the name of a file without its directory.
     pub program: String,
-    /// BLAKE3 hash of the program's bytes, 64 hexadecimal digits.
+    /// BLAKE3 hash of the program, 64 hexadecimal digits; see [`super::hash_of`].
     pub hash: String,
     /// Its arguments, `argv[1]` onwards.
     pub args: Vec<String>,
@@ -97,6 +98,8 @@ pub enum Program {
         file: String,
         /// The source text.
         text: Arc<str>,
+        /// The files it includes, by the names it uses.
+        includes: BTreeMap<String, Arc<str>>,
     },
     /// An ELF file or a flat image.
     Binary {
@@ -112,6 +115,7 @@ impl Default for Program {
         Program::Assembly {
             file: String::new(),
             text: Arc::from(""),
+            includes: BTreeMap::new(),
         }
     }
 }

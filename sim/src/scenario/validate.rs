@@ -86,7 +86,8 @@ fn machine(reader: &mut Reader, f: &Fields) {
             );
         }
     }
-    if !f.snapshot_memory.bad && !f.memory.bad && page_ok {
+    // By default it is as large as the memory, whose own problems are told already.
+    if f.snapshot_memory.origin.is_some() && !f.snapshot_memory.bad && !f.memory.bad && page_ok {
         multiple(reader, &f.snapshot_memory, &f.page);
         if f.snapshot_memory.value > MAX_MEMORY {
             let most = size_text(MAX_MEMORY);
@@ -149,7 +150,7 @@ fn page(reader: &mut Reader, f: &Fields) -> bool {
             size_text(f.page.value)
         )
     } else {
-        "this is no page size of the MMU".to_owned()
+        format!("{} is no page size of the MMU", size_text(f.page.value))
     };
     reader.problem(
         Problem::new("`machine.page` is \"8KiB\" with `machine.mmu` = \"ultrasparc\"")
@@ -266,12 +267,9 @@ fn window(reader: &mut Reader, scenario: &Scenario, d: &DeviceFields, f: &Fields
     }
     let key = &d.window.key;
     let [base, length] = d.window.value[..] else {
-        let count = d.window.value.len();
         reader.problem(
-            Problem::new(format!("`{key}` is an address and a length")).at(
-                d.window.origin.as_ref(),
-                format!("this has {count} values, not 2"),
-            ),
+            Problem::new(format!("`{key}` is an address and a length"))
+                .at(d.window.origin.as_ref(), "these are not two sizes"),
         );
         return;
     };
