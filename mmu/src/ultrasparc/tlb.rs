@@ -331,9 +331,7 @@ impl Tlb {
 
     /// Demap context: invalidates every entry of the context that is not global.
     pub(super) fn demap_context(&mut self, context: Ctx) -> (u64, Stale) {
-        let (removed, stale) =
-            self.invalidate(|entry, _| !entry.data.g() && entry.tag.context() == context);
-        (removed, if removed == 0 { stale } else { Stale::All })
+        self.invalidate(|entry, _| !entry.data.g() && entry.tag.context() == context)
     }
 
     fn invalidate(&mut self, doomed: impl Fn(TlbEntry, Comparator) -> bool) -> (u64, Stale) {

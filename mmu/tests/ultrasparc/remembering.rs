@@ -275,6 +275,40 @@ fn a_fill_names_the_page_it_replaced() {
 }
 
 #[test]
+fn a_new_context_makes_all_stale_and_the_same_one_nothing() {
+    let mut mmu = mmu_on();
+    for (va, fetch) in [(0x08, Stale::All), (0x10, Stale::Nothing)] {
+        let effects = write(&mut mmu, 0x58, va, 5);
+        assert_eq!((effects.data, effects.fetch), (Stale::All, fetch));
+        let effects = write(&mut mmu, 0x58, va, 0x2005);
+        assert_eq!(
+            (effects.data, effects.fetch),
+            (Stale::Nothing, Stale::Nothing)
+        );
+    }
+}
+
+#[test]
+fn clearing_the_used_bits_makes_all_stale() {
+    let mut mmu = mmu_on();
+    for n in 0..64 {
+        put(&mut mmu, n, n << 13, 0, tte(0, PAGE | TteBits::USED));
+    }
+    write(&mut mmu, 0x58, 0x30, 64 << 13);
+    let effects = write(&mut mmu, 0x5C, 0, tte(0, PAGE).0);
+    assert_eq!((effects.data, effects.fetch), (Stale::All, Stale::Nothing));
+    // The next fill replaces entry 0 again and is exact.
+    let effects = write(&mut mmu, 0x5C, 0, tte(0, PAGE).0);
+    assert_eq!(
+        effects.data,
+        Stale::Page {
+            va: Va(64 << 13),
+            size: PageSize::Kb8
+        }
+    );
+}
+
+#[test]
 fn the_random_sequences_do_meet_remembered_translations() {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;

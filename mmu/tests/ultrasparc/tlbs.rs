@@ -300,6 +300,32 @@ fn entries_of_different_contexts_do_not_meet() {
 }
 
 #[test]
+fn an_entry_overlaps_no_more_once_its_twin_is_gone() {
+    let removals: [fn(&mut UltraSparcMmu); 3] = [
+        |mmu| drop(write(mmu, 0x5F, VA + 0x2000, 0)),
+        |mmu| drop(write(mmu, 0x5F, 0x40, 0)),
+        |mmu| put(mmu, 2, VA + 0x10_0000, 0, tte(0, PAGE)),
+    ];
+    for remove in removals {
+        let mut mmu = mmu_on();
+        write(&mut mmu, 0x58, 0x10, 8);
+        put(
+            &mut mmu,
+            1,
+            VA,
+            8,
+            TteData::new(Pa(0), PageSize::Kb64, PAGE | TteBits::G),
+        );
+        put(&mut mmu, 2, VA + 0x2000, 0, tte(0, PAGE));
+        let tlb = mmu.tlb(TlbKind::Data);
+        assert!(tlb.overlaps(1) && tlb.overlaps(2));
+        remove(&mut mmu);
+        let tlb = mmu.tlb(TlbKind::Data);
+        assert!(!tlb.overlaps(1) && !tlb.overlaps(2));
+    }
+}
+
+#[test]
 fn a_restored_mmu_equals_the_one_saved_and_goes_on_alike() {
     let mut mmu = full(|n| {
         if n % 3 == 0 {

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 
-const VA: u64 = 0x0040_0100;
+const VA: u64 = 0x0040_0118;
 const PAGE_VA: u64 = 0x0040_0000;
 const VWP: TrapType = TrapType::VA_WATCHPOINT;
 const PWP: TrapType = TrapType::PA_WATCHPOINT;
@@ -11,12 +11,12 @@ const VR: u64 = 1 << 22;
 const PW: u64 = 1 << 23;
 const PR: u64 = 1 << 24;
 
-/// Both watchpoints on one doubleword (at PA 8100), armed by `lsu` beside the enable bits.
+/// Both watchpoints on one doubleword (at PA 8118), armed by `lsu` beside the enable bits.
 fn armed(lsu: u64) -> UltraSparcMmu {
     let mut mmu = mmu_on();
     put(&mut mmu, 0, PAGE_VA, 0, tte(0x8000, PAGE));
     write(&mut mmu, 0x58, 0x38, VA);
-    write(&mut mmu, 0x58, 0x40, 0x8100);
+    write(&mut mmu, 0x58, 0x40, 0x8118);
     write(&mut mmu, 0x45, 0, 0xF | lsu);
     mmu
 }
@@ -130,7 +130,7 @@ fn bypass_is_watched_by_physical_address_alone() {
         met(
             PR | pm(0xFF),
             DataRequest {
-                va: Va(0x8100),
+                va: Va(0x8118),
                 ..bypass
             }
         ),
@@ -143,12 +143,19 @@ fn with_the_d_mmu_off_only_physical_addresses_are_watched() {
     let mut mmu = armed(0);
     write(&mut mmu, 0x45, 0, VR | PR | vm(0xFF) | pm(0xFF));
     assert_eq!(pa(&mut mmu, load(VA)), Ok(VA));
-    assert_eq!(pa(&mut mmu, load(0x8100)), Err(PWP));
+    assert_eq!(pa(&mut mmu, load(0x8118)), Err(PWP));
 }
 
 #[test]
 fn nothing_may_be_remembered_while_a_watchpoint_is_armed() {
     let mut mmu = armed(VW | vm(0xFF));
-    let done = mmu.translate_data(load(VA)).unwrap();
-    assert!(!done.attributes.contains(Attributes::MEMORABLE));
+    for asi in [0x80, 0x14] {
+        let done = mmu
+            .translate_data(DataRequest {
+                asi: Asi(asi),
+                ..load(VA)
+            })
+            .unwrap();
+        assert!(!done.attributes.contains(Attributes::MEMORABLE));
+    }
 }
