@@ -4,6 +4,7 @@
 
 pub mod ledger;
 pub mod memory;
+pub mod report;
 pub mod scenario;
 pub mod time;
 pub mod trace;

@@ -93,12 +93,12 @@ impl Pauses {
         self.list.iter().map(|p| p.length).sum()
     }
 
-    /// The length, in cycles, that `per_mille` thousandths of the pauses do not exceed, by nearest
-    /// rank; `None` when there are no pauses.
-    pub fn percentile(&self, per_mille: u32) -> Option<u64> {
+    /// For each share in thousandths, the length in cycles that so many of the pauses do not
+    /// exceed, by nearest rank; `None` when there are no pauses.
+    pub fn percentiles<const N: usize>(&self, per_mille: [u32; N]) -> [Option<u64>; N] {
         let mut lengths: Vec<u64> = self.list.iter().map(|p| p.length).collect();
         lengths.sort_unstable();
-        nearest_rank(&lengths, per_mille)
+        per_mille.map(|share| nearest_rank(&lengths, share))
     }
 }
 

@@ -55,7 +55,7 @@ fn a_trap_and_back() {
     let closed = close(l, 200);
     assert_eq!(totals(&closed), "user=170 tlb_miss=30");
     assert_eq!(pauses(&closed), "");
-    assert_eq!(closed.pauses.percentile(500), None);
+    assert_eq!(closed.pauses.percentiles([500]), [None]);
 }
 
 #[test]
@@ -199,8 +199,7 @@ fn neighbouring_steps_are_one_pause_named_by_the_gravest() {
         "initial[0] 100+90, sweep[0] 200+35, completion[1] 300+1"
     );
     assert_eq!(closed.pauses.total(), 126);
-    assert_eq!(closed.pauses.percentile(500), Some(35));
-    assert_eq!(closed.pauses.percentile(990), Some(90));
+    assert_eq!(closed.pauses.percentiles([500, 990]), [Some(35), Some(90)]);
     let (longest, accounts) = closed.pauses.longest().expect("there are pauses");
     assert_eq!(longest.start, Cycle(100));
     assert_eq!(
