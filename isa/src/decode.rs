@@ -1,7 +1,7 @@
 //! Word to [`Insn`].
 
 use crate::insn::{Insn, SINK, flags};
-use crate::table::{Class, Condition, Field, Form, Op, ROWS, RegisterFile, Row};
+use crate::table::{Condition, Field, Form, Op, ROWS, RegisterFile, Row};
 use std::sync::LazyLock;
 
 /// Rows by `op` and `op3` (bits 31:30 and 24:19), those of a crowded bucket again by `opf` (bits
@@ -73,7 +73,6 @@ pub fn decode(word: u32) -> Insn {
         Some(row) if !is_forbidden(row, word) => build(row, word),
         _ => Insn {
             op: Op::Illegal,
-            class: Class::Illegal,
             rd: SINK,
             rs1: 0,
             rs2: 0,
@@ -101,7 +100,6 @@ fn build(row: &Row, word: u32) -> Insn {
     let operands = row.operands(word);
     let mut insn = Insn {
         op: row.op,
-        class: row.class,
         rd: operands.rd,
         rs1: operands.rs1,
         rs2: operands.rs2,

@@ -24,10 +24,12 @@ pub mod flags {
 /// `r[rs2] + sign_extend(imm)` and no branch decides it.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Insn {
+    /// The instruction word itself.
+    pub word: u32,
+    /// Immediate, branch displacement in bytes, or `imm22 << 10` of SETHI (to be zero-extended).
+    pub imm: i32,
     /// Which row of the table.
     pub op: Op,
-    /// Timing class, copied from the row.
-    pub class: Class,
     /// Destination: an index into `Cpu::r` (`SINK` for `%g0`, except where the instruction also
     /// or only reads it: stores, swap, compare and swap), a floating-point register by its
     /// assembler number (0 to 31 single, even to 62 double), or the prefetch function.
@@ -46,8 +48,12 @@ pub struct Insn {
     /// Owner's byte: the simulator marks probes and ledger accounts here. Zero from the decoder,
     /// never read by the semantics.
     pub mark: u8,
-    /// Immediate, branch displacement in bytes, or `imm22 << 10` of SETHI (to be zero-extended).
-    pub imm: i32,
-    /// The instruction word itself.
-    pub word: u32,
+}
+
+impl Insn {
+    /// Timing class of the row.
+    #[inline(always)]
+    pub fn class(&self) -> Class {
+        self.op.class()
+    }
 }

@@ -191,6 +191,10 @@ macro_rules! define_rows {
                 define_rows!(@privileged $privilege),
             ) },)*
         ];
+
+        /// The class of each [`Op`]: what the simulator asks for every instruction, kept apart
+        /// from the rows so that it stays in the cache.
+        static CLASSES: [Class; Op::Illegal as usize + 1] = [$(Class::$class,)* Class::Illegal];
     };
 }
 with_rows!(define_rows);
@@ -200,5 +204,11 @@ impl Op {
     #[inline]
     pub fn row(self) -> Option<&'static Row> {
         ROWS.get(self as usize)
+    }
+
+    /// Timing class.
+    #[inline(always)]
+    pub fn class(self) -> Class {
+        CLASSES[self as usize]
     }
 }

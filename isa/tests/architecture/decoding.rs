@@ -22,7 +22,7 @@ fn check(word: u32) {
     let Some(row) = insn.op.row() else {
         return;
     };
-    assert!(row.matches(word) && insn.class == row.class, "{word:08x}");
+    assert!(row.matches(word) && insn.class() == row.class, "{word:08x}");
     // What decodes is what the row encodes; Tcc alone has bits that are ignored.
     let back = row
         .encode(&row.operands(word))
