@@ -7,10 +7,12 @@
 //!
 //! *Invariant:* nothing here knows time, caches, devices or snapshot strategies.
 
+pub mod asm;
 pub mod cpu;
 pub mod decode;
 pub mod env;
 pub mod exec;
+pub mod image;
 pub mod insn;
 mod semantics;
 pub mod table;

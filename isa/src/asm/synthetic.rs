@@ -1,0 +1,395 @@
+//! Synthetic instructions: names for common uses of others, expanded as GNU `as` does.
+
+use super::Assembler;
+use super::diag::{Parsed, Span, fail, fail_help};
+use super::expr::{Expr, Part};
+use super::matching::Suffix;
+use super::names::Reg;
+use super::operands::{AsiOperand, Operand, Second, What};
+use super::symbols::{Mode, Value};
+use crate::table::{Op, Operands};
+
+/// An operand of the instruction that stands for a synthetic one.
+#[derive(Copy, Clone)]
+enum Arg {
+    /// The operand given there.
+    At(usize),
+    /// A register.
+    Reg(u8),
+    Const(u64),
+    /// `%rN + 8`, where a function returns to.
+    Return(u8),
+    /// The address in brackets given there, with an ASI.
+    Asi(usize, u8),
+}
+
+use Arg::{At, Const};
+
+const G0: Arg = Arg::Reg(0);
+const O7: Arg = Arg::Reg(15);
+
+/// Name; what operands must be (`r` integer register, `c` constant, `m` address in brackets, `a`
+/// address, `y` `%y` or `%asrN`); the instruction; its operands.
+type Rewrite = (&'static str, &'static str, &'static str, &'static [Arg]);
+
+const REWRITES: &[Rewrite] = &[
+    ("nop", "", "sethi", &[Const(0), G0]),
+    ("mov", "rr", "or", &[G0, At(0), At(1)]),
+    ("mov", "cr", "or", &[G0, At(0), At(1)]),
+    ("mov", "yr", "rd", &[At(0), At(1)]),
+    ("mov", "ry", "wr", &[At(0), At(1)]),
+    ("mov", "cy", "wr", &[At(0), At(1)]),
+    ("cmp", "rr", "subcc", &[At(0), At(1), G0]),
+    ("cmp", "rc", "subcc", &[At(0), At(1), G0]),
+    ("tst", "r", "orcc", &[At(0), G0, G0]),
+    ("not", "r", "xnor", &[At(0), G0, At(0)]),
+    ("not", "rr", "xnor", &[At(0), G0, At(1)]),
+    ("neg", "r", "sub", &[G0, At(0), At(0)]),
+    ("neg", "rr", "sub", &[G0, At(0), At(1)]),
+    ("inc", "r", "add", &[At(0), Const(1), At(0)]),
+    ("inc", "cr", "add", &[At(1), At(0), At(1)]),
+    ("inccc", "r", "addcc", &[At(0), Const(1), At(0)]),
+    ("inccc", "cr", "addcc", &[At(1), At(0), At(1)]),
+    ("dec", "r", "sub", &[At(0), Const(1), At(0)]),
+    ("dec", "cr", "sub", &[At(1), At(0), At(1)]),
+    ("deccc", "r", "subcc", &[At(0), Const(1), At(0)]),
+    ("deccc", "cr", "subcc", &[At(1), At(0), At(1)]),
+    ("btst", "rr", "andcc", &[At(0), At(1), G0]),
+    ("btst", "cr", "andcc", &[At(1), At(0), G0]),
+    ("bset", "rr", "or", &[At(1), At(0), At(1)]),
+    ("bset", "cr", "or", &[At(1), At(0), At(1)]),
+    ("bclr", "rr", "andn", &[At(1), At(0), At(1)]),
+    ("bclr", "cr", "andn", &[At(1), At(0), At(1)]),
+    ("btog", "rr", "xor", &[At(1), At(0), At(1)]),
+    ("btog", "cr", "xor", &[At(1), At(0), At(1)]),
+    ("clr", "r", "or", &[G0, G0, At(0)]),
+    ("clr", "m", "st", &[G0, At(0)]),
+    ("clrb", "m", "stb", &[G0, At(0)]),
+    ("clrh", "m", "sth", &[G0, At(0)]),
+    ("clrx", "m", "stx", &[G0, At(0)]),
+    ("clrn", "m", "stx", &[G0, At(0)]),
+    ("clruw", "r", "srl", &[At(0), G0, At(0)]),
+    ("clruw", "rr", "srl", &[At(0), G0, At(1)]),
+    ("signx", "r", "sra", &[At(0), G0, At(0)]),
+    ("signx", "rr", "sra", &[At(0), G0, At(1)]),
+    ("ret", "", "jmpl", &[Arg::Return(31), G0]),
+    ("retl", "", "jmpl", &[Arg::Return(15), G0]),
+    ("jmp", "a", "jmpl", &[At(0), G0]),
+    ("jmp", "r", "jmpl", &[At(0), G0]),
+    ("jmp", "c", "jmpl", &[At(0), G0]),
+    ("call", "a", "jmpl", &[At(0), O7]),
+    ("call", "r", "jmpl", &[At(0), O7]),
+    ("call", "ac", "jmpl", &[At(0), O7]),
+    ("call", "rc", "jmpl", &[At(0), O7]),
+    ("cas", "mrr", "casa", &[Arg::Asi(0, 0x80), At(1), At(2)]),
+    ("casl", "mrr", "casa", &[Arg::Asi(0, 0x88), At(1), At(2)]),
+    ("casx", "mrr", "casxa", &[Arg::Asi(0, 0x80), At(1), At(2)]),
+    ("casn", "mrr", "casxa", &[Arg::Asi(0, 0x80), At(1), At(2)]),
+    ("casxl", "mrr", "casxa", &[Arg::Asi(0, 0x88), At(1), At(2)]),
+];
+
+/// Whether `name` is synthetic, whatever its operands.
+fn is_rewritten(name: &str) -> bool {
+    name != "call" && REWRITES.iter().any(|(n, ..)| *n == name)
+}
+
+/// The operands that the rewrites of `name` take, for messages.
+fn usage(name: &str) -> String {
+    let words = |shape: &str| -> String {
+        let word = |c| match c {
+            'r' => "register",
+            'c' => "constant",
+            'm' => "[address]",
+            'a' => "address",
+            _ => "%y or %asrN",
+        };
+        let list: Vec<&str> = shape.chars().map(word).collect();
+        format!("{name} {}", list.join(", ")).trim_end().to_owned()
+    };
+    let mut list: Vec<String> = Vec::new();
+    for (_, shape, ..) in REWRITES.iter().filter(|(n, ..)| *n == name) {
+        list.push(words(shape));
+    }
+    list.join(" or ")
+}
+
+fn kind(operand: &Operand) -> char {
+    match &operand.what {
+        What::Reg(Reg::Int(_)) => 'r',
+        What::Const(_) => 'c',
+        What::Address(..) => 'a',
+        What::Memory(_, _, AsiOperand::None) => 'm',
+        What::Reg(Reg::State(n)) if n == "%y" || n.starts_with("%asr") => 'y',
+        _ => '?',
+    }
+}
+
+fn argument(arg: Arg, given: &[Operand], span: Span) -> Operand {
+    let what = match arg {
+        At(n) => return given[n].clone(),
+        Arg::Reg(n) => What::Reg(Reg::Int(n)),
+        Const(n) => What::Const(Expr::Const(n)),
+        Arg::Return(n) => What::Address(n, Second::Const(Expr::Const(8))),
+        Arg::Asi(n, asi) => match given[n].what.clone() {
+            What::Memory(rs1, second, _) => What::Memory(rs1, second, AsiOperand::Number(asi)),
+            other => other,
+        },
+    };
+    Operand { what, span }
+}
+
+impl Assembler<'_> {
+    /// Assembles `name` if it is synthetic; false if it is not.
+    pub(super) fn synthetic(
+        &mut self,
+        name: &str,
+        suffix: Suffix,
+        given: &[Operand],
+        span: Span,
+    ) -> Parsed<bool> {
+        match name {
+            "set" | "setuw" | "setsw" | "setx" => {
+                self.load_constant(name, given, span)?;
+                return Ok(true);
+            }
+            "iprefetch" => {
+                let xcc = Operand {
+                    what: What::Reg(Reg::Xcc),
+                    span,
+                };
+                let operands: Vec<Operand> = std::iter::once(xcc).chain(given.to_vec()).collect();
+                let suffix = Suffix {
+                    annul: false,
+                    predict: Some(true),
+                };
+                // The architecture spells it bn,a; GNU's bits do not annul.
+                self.by_table("bn", suffix, &operands, span)?;
+                return Ok(true);
+            }
+            "call" if self.is_near_zero(given) => {
+                let to = vec![given[0].clone(), argument(O7, given, span)];
+                self.by_table("jmpl", suffix, &to, span)?;
+                return Ok(true);
+            }
+            _ => {}
+        }
+        let shape: String = given.iter().map(kind).collect();
+        let found = REWRITES.iter().find(|(n, s, ..)| *n == name && *s == shape);
+        if let Some((_, _, to, args)) = found {
+            if suffix != Suffix::default() {
+                return fail(span, "this instruction has no suffix");
+            }
+            let operands: Vec<Operand> = args.iter().map(|a| argument(*a, given, span)).collect();
+            self.by_table(to, suffix, &operands, span)?;
+            return Ok(true);
+        }
+        if is_rewritten(name) {
+            return fail_help(
+                given.first().map_or(span, |o| o.span),
+                format!("`{name}` has no such operands"),
+                format!("write {}", usage(name)),
+            );
+        }
+        Ok(false)
+    }
+
+    /// GNU `as` takes `call` of a small number for a jump through `%g0`.
+    fn is_near_zero(&self, given: &[Operand]) -> bool {
+        matches!(given.first().map(|o| &o.what),
+            Some(What::Const(Expr::Const(n))) if (-4096..4096).contains(&(*n as i64)))
+    }
+
+    /// `set`, `setuw`, `setsw value, rd`; `setx value, temporary, rd`.
+    fn load_constant(&mut self, name: &str, given: &[Operand], span: Span) -> Parsed<()> {
+        let wide = name == "setx";
+        let (value, temporary, rd) = match (given, wide) {
+            ([v, rd], false) => (v, None, rd),
+            ([v, t, rd], true) => (v, Some(t), rd),
+            _ => (given.first().unwrap_or(&NOTHING), None, &NOTHING),
+        };
+        let register = |o: &Operand| super::instruction::integer(o);
+        let (What::Const(e), Some(rd)) = (&value.what, register(rd)) else {
+            let usage = if wide {
+                "setx value, temporary, rd"
+            } else {
+                "set value, rd"
+            };
+            let at = given.first().map_or(span, |o| o.span);
+            let message = format!("`{name}` has no such operands");
+            return fail_help(at, message, format!("write {usage}"));
+        };
+        let known = match self.symbols.evaluate(e, Mode::Fold) {
+            Ok(Value { place: None, n }) => Some(n),
+            _ => None,
+        };
+        let mut out = Sequence {
+            asm: self,
+            span: value.span,
+        };
+        match (temporary, known) {
+            (Some(t), _) if register(t).is_none() || register(t) == Some(rd) => fail_help(
+                t.span,
+                "the temporary must be a register other than the destination",
+                "write setx value, %g1, %g2",
+            ),
+            (Some(t), None) => out.wide_address(e, register(t).unwrap_or(0), rd),
+            (Some(t), Some(n)) => out.wide(n, register(t).unwrap_or(0), rd),
+            (None, None) => {
+                out.sethi(Expr::Part(Part::Hi32, Box::new(e.clone())), rd)?;
+                out.or(rd, Expr::Part(Part::Lo, Box::new(e.clone())), rd)?;
+                match name {
+                    "setsw" => out.emit(Op::Sra, rd, 0, Err(0), rd),
+                    _ => Ok(()),
+                }
+            }
+            (None, Some(n)) if name == "setsw" => out.signed(n, rd),
+            (None, Some(n)) => out.unsigned(n, rd),
+        }
+    }
+}
+
+static NOTHING: Operand = Operand {
+    what: What::Names(Vec::new()),
+    span: Span {
+        origin: 0,
+        start: 0,
+        end: 0,
+    },
+};
+
+fn is_small(n: u64) -> bool {
+    (-4096..4096).contains(&(n as i64))
+}
+
+/// The instructions that `set` and its kin stand for.
+struct Sequence<'s, 'a> {
+    asm: &'s mut Assembler<'a>,
+    span: Span,
+}
+
+impl Sequence<'_, '_> {
+    fn emit(&mut self, op: Op, rs1: u8, rs2: u8, constant: Result<Expr, u8>, rd: u8) -> Parsed<()> {
+        let operands = Operands {
+            rd,
+            rs1,
+            rs2,
+            immediate: constant.is_ok() && op != Op::Sethi,
+            ..Operands::default()
+        };
+        let constant = constant.ok().map(|e| (e, false));
+        self.asm.emit_insn(op, operands, constant, self.span)
+    }
+
+    fn sethi(&mut self, e: Expr, rd: u8) -> Parsed<()> {
+        self.emit(Op::Sethi, 0, 0, Ok(e), rd)
+    }
+
+    fn or(&mut self, rs1: u8, e: Expr, rd: u8) -> Parsed<()> {
+        self.emit(Op::Or, rs1, 0, Ok(e), rd)
+    }
+
+    fn upper(&mut self, n: u64, rd: u8) -> Parsed<()> {
+        self.sethi(Expr::Const(Part::Hi.of(n)), rd)
+    }
+
+    fn lower(&mut self, n: u64, rd: u8) -> Parsed<()> {
+        if n & 0x3FF == 0 {
+            return Ok(());
+        }
+        self.or(rd, Expr::Const(n & 0x3FF), rd)
+    }
+
+    /// SETHI of the complement, XOR with the low bits and a sign: a negative number.
+    fn negative(&mut self, n: u64, rd: u8) -> Parsed<()> {
+        self.sethi(Expr::Const(Part::Hix.of(n)), rd)?;
+        self.emit(Op::Xor, rd, 0, Ok(Expr::Const(Part::Lox.of(n))), rd)
+    }
+
+    fn unsigned(&mut self, n: u64, rd: u8) -> Parsed<()> {
+        if is_small(n) {
+            return self.or(0, Expr::Const(n), rd);
+        }
+        if n >> 32 != 0 {
+            return fail_help(
+                self.span,
+                format!("{n:#x} does not fit in 32 bits"),
+                "`setx` sets 64 bits, `setsw` negative numbers of 32",
+            );
+        }
+        self.upper(n, rd)?;
+        self.lower(n, rd)
+    }
+
+    fn signed(&mut self, n: u64, rd: u8) -> Parsed<()> {
+        let full = n as i64;
+        if full > i64::from(u32::MAX) || full < i64::from(i32::MIN) {
+            return fail_help(
+                self.span,
+                format!("{full} does not fit in 32 bits"),
+                "`setx` sets 64 bits",
+            );
+        }
+        let n = n as u32 as i32 as i64 as u64;
+        if is_small(n) {
+            self.or(0, Expr::Const(n), rd)
+        } else if (n as i64) < 0 {
+            self.negative(n, rd)
+        } else {
+            self.upper(n, rd)?;
+            self.lower(n, rd)
+        }
+    }
+
+    /// Two halves that wait for the linker.
+    fn wide_address(&mut self, e: &Expr, temporary: u8, rd: u8) -> Parsed<()> {
+        let part = |p| Expr::Part(p, Box::new(e.clone()));
+        self.sethi(part(Part::Hh), temporary)?;
+        self.sethi(part(Part::Lm), rd)?;
+        self.or(temporary, part(Part::Hm), temporary)?;
+        self.or(rd, part(Part::Lo), rd)?;
+        self.join(temporary, rd)
+    }
+
+    fn join(&mut self, temporary: u8, rd: u8) -> Parsed<()> {
+        self.emit(Op::Sllx, temporary, 0, Ok(Expr::Const(32)), temporary)?;
+        self.emit(Op::Or, rd, temporary, Err(0), rd)
+    }
+
+    /// A known number of 64 bits, in as few instructions as GNU `as` needs.
+    fn wide(&mut self, n: u64, temporary: u8, rd: u8) -> Parsed<()> {
+        let (high, low) = (n >> 32, n & 0xFFFF_FFFF);
+        if is_small(n) {
+            return self.or(0, Expr::Const(n), rd);
+        }
+        if high == 0 {
+            return self.unsigned(n, rd);
+        }
+        if high == 0xFFFF_FFFF {
+            return self.negative(n, rd);
+        }
+        let sign_extended = high as u32 as i32 as i64 as u64;
+        let upper_to = if low == 0 { rd } else { temporary };
+        let upper_small = is_small(sign_extended);
+        let lower_small = low < 4096;
+        if !upper_small {
+            self.upper(high, upper_to)?;
+        }
+        if low != 0 && !lower_small {
+            self.upper(low, rd)?;
+        }
+        if upper_small {
+            self.or(0, Expr::Const(sign_extended), upper_to)?;
+        } else {
+            self.lower(high, upper_to)?;
+        }
+        if low == 0 {
+            return self.emit(Op::Sllx, rd, 0, Ok(Expr::Const(32)), rd);
+        }
+        if lower_small {
+            self.or(0, Expr::Const(low), rd)?;
+        } else {
+            self.lower(low, rd)?;
+        }
+        self.join(temporary, rd)
+    }
+}
