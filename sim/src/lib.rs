@@ -5,6 +5,7 @@
 pub mod ledger;
 pub mod memory;
 pub mod report;
+pub mod run;
 pub mod scenario;
 pub mod time;
 pub mod trace;

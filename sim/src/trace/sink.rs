@@ -15,6 +15,11 @@ pub trait Sink {
 
     /// `event` happened at `at`.
     fn event(&mut self, at: Cycle, event: Event);
+
+    /// Whether events still go anywhere; when they do not, there is no point in running on.
+    fn is_open(&self) -> bool {
+        true
+    }
 }
 
 impl Sink for () {
@@ -38,6 +43,10 @@ impl<S: Sink> Sink for &mut S {
     #[inline]
     fn event(&mut self, at: Cycle, event: Event) {
         S::event(self, at, event);
+    }
+
+    fn is_open(&self) -> bool {
+        S::is_open(self)
     }
 }
 
@@ -93,11 +102,6 @@ impl<W: Write> TextSink<W> {
         self.symbols = symbols;
     }
 
-    /// Whether a write has failed, after which nothing more is written.
-    pub fn has_failed(&self) -> bool {
-        self.failed.is_some()
-    }
-
     /// Flushes.
     ///
     /// # Errors
@@ -124,5 +128,9 @@ impl<W: Write> Sink for TextSink<W> {
         if self.failed.is_none() && self.filter.contains(event.filter()) {
             self.failed = writeln!(self.out, "{}", line(at, &event, &self.symbols)).err();
         }
+    }
+
+    fn is_open(&self) -> bool {
+        self.failed.is_none()
     }
 }
