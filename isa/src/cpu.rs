@@ -148,8 +148,8 @@ pub struct Cpu {
 }
 
 impl Cpu {
-    /// The state after power-on reset (manual, table 10-1). What the manual leaves unknown is
-    /// zero.
+    /// The state after power-on reset (manual, table 10-1).
+    // Model: what the manual leaves unknown is zero.
     pub fn power_on() -> Cpu {
         let mut cpu = Cpu {
             r: Registers::default(),

@@ -64,6 +64,7 @@ pub fn enter_trap(cpu: &mut Cpu, tt: TrapType) -> Entry {
         return Entry::RedState;
     }
     let old_tl = cpu.tl;
+    let vector = cpu.vector(tt).0;
     let tl = (old_tl + 1).min(MAX_TL as u8);
     let red = is_reset || cpu.pstate.contains(Pstate::RED) || usize::from(old_tl) >= MAX_TL - 1;
     cpu.error_state = None;
@@ -79,11 +80,7 @@ pub fn enter_trap(cpu: &mut Cpu, tt: TrapType) -> Entry {
     if tt == TrapType::EXTERNALLY_INITIATED_RESET {
         cpu.tick_npt = true; // manual 14.1.7
     }
-    cpu.pc = if red {
-        RSTV | red_offset(tt)
-    } else {
-        cpu.tba & !0x7FFF | u64::from(old_tl > 0) << 14 | u64::from(tt.0 & 0x1FF) << 5
-    };
+    cpu.pc = if red { RSTV | red_offset(tt) } else { vector };
     cpu.npc = cpu.pc.wrapping_add(4);
     if red { Entry::RedState } else { Entry::Vector }
 }

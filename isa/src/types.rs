@@ -90,11 +90,11 @@ impl Asi {
         self.0 < 0x80
     }
 
-    /// Whether the byte order is little-endian: bit 3 of the translating and bypass ASIs (manual,
-    /// table 8-1).
+    /// Whether the byte order is little-endian: bit 3 of the translating and bypass ASIs; the
+    /// internal ones have no order (manual, table 8-1).
     #[inline(always)]
     pub const fn is_little(self) -> bool {
-        self.0 & 8 != 0 && !(self.0 >= 0x40 && self.0 < 0x70)
+        self.0 & 8 != 0 && !matches!(self.0, 0x40..=0x6F | 0x7E | 0x7F)
     }
 
     /// Whether the access is the 128-bit atomic load.

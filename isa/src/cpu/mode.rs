@@ -4,7 +4,7 @@ use super::{Cpu, Pstate};
 use crate::types::Asi;
 
 /// Which set of globals a PSTATE selects, an index into [`Cpu::globals`] (manual, table 14-13).
-/// More than one bit is reserved; AG then wins, after it MG.
+// Model: more than one bit is reserved; AG then wins, after it MG.
 const fn globals_of(pstate: Pstate) -> usize {
     if pstate.contains(Pstate::AG) {
         1

@@ -55,8 +55,9 @@ pub(crate) fn smulcc<E: Env>(cpu: &mut Cpu, _: &mut E, insn: &Insn) -> Outcome {
     Ok(())
 }
 
-/// One step of a 32-bit multiplication (V9 A.39). V9 leaves the upper half of the result and xcc
-/// undefined; here both come of the addition done in 64 bits.
+/// One step of a 32-bit multiplication (V9 A.39).
+// Model: V9 leaves the upper half of the result and xcc undefined; here both come of the addition
+// done in 64 bits, as QEMU has it.
 pub(crate) fn mulscc<E: Env>(cpu: &mut Cpu, _: &mut E, insn: &Insn) -> Outcome {
     let a = source1(cpu, insn) as u32;
     let sign = u32::from((cpu.ccr >> 3 ^ cpu.ccr >> 1) & 1 != 0);

@@ -97,7 +97,8 @@ pub(crate) fn wrpr_pstate<E: Env>(cpu: &mut Cpu, env: &mut E, insn: &Insn) -> Ou
     Ok(())
 }
 
-/// TL is of three bits; what exceeds MAXTL becomes MAXTL.
+/// TL is of three bits.
+// Model: what exceeds MAXTL becomes MAXTL; V9 leaves it open.
 pub(crate) fn wrpr_tl<E: Env>(cpu: &mut Cpu, env: &mut E, insn: &Insn) -> Outcome {
     cpu.set_tl(written(cpu, insn) as u8 & 7);
     env.mode_changed(cpu);

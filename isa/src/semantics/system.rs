@@ -49,7 +49,8 @@ pub(crate) fn prefetcha<E: Env>(cpu: &mut Cpu, env: &mut E, insn: &Insn) -> Outc
     Ok(())
 }
 
-/// V9 A.50: in user mode it does nothing.
+/// V9 A.50.
+// Model: in user mode it does nothing, one of the two behaviours that V9 allows.
 pub(crate) fn sir<E: Env>(cpu: &mut Cpu, _: &mut E, _: &Insn) -> Outcome {
     if cpu.is_privileged() {
         Err(TrapType::SOFTWARE_INITIATED_RESET)
