@@ -2,6 +2,10 @@
 //! it runs. The machine and its time, the firmware, the scenario, the report and the command line:
 //! see `ARCHITECTURE.md`.
 
+pub mod bus;
+pub mod cache;
+pub mod ecu;
+pub mod io;
 pub mod ledger;
 pub mod memory;
 pub mod report;

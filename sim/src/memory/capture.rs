@@ -2,8 +2,9 @@
 
 use super::frame::{FrameView, LastWriter};
 use super::pattern::Pattern;
-use super::{FRAME_BYTES, FRAME_SHIFT, Pa, PhysMem};
+use super::{FRAME_BYTES, FRAME_SHIFT, PhysMem};
 use std::sync::Arc;
+use stillframe_mmu::Pa;
 
 /// What main memory held when it was taken. It keeps handles of the frames; the first write to
 /// each of them afterwards makes the machine's own copy. Absent frames stay absent.

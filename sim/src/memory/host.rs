@@ -1,7 +1,8 @@
 //! What the host does to memory beside the run: loading images, and being told of code that
 //! changes under what it has decoded.
 
-use super::{FRAME_BYTES, FrameFlags, FrameId, MemoryError, Pa, PhysMem};
+use super::{FRAME_BYTES, FrameFlags, FrameId, MemoryError, PhysMem};
+use stillframe_mmu::Pa;
 
 impl PhysMem {
     /// Loads bytes as the host, before the run; this is the only way into the PROM.

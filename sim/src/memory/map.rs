@@ -2,13 +2,8 @@
 
 use super::FRAME_BYTES;
 use serde::{Deserialize, Serialize};
+use stillframe_mmu::Pa;
 use thiserror::Error;
-
-/// A physical address.
-#[derive(
-    Copy, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-pub struct Pa(pub u64);
 
 /// First address of the snapshot memory (the second storage).
 pub const SNAPSHOT_BASE: Pa = Pa(0x080_0000_0000);

@@ -13,7 +13,7 @@ mod directory;
 mod frame;
 mod host;
 mod map;
-mod pattern;
+pub(crate) mod pattern;
 mod phys;
 mod serial;
 
@@ -23,7 +23,7 @@ mod tests;
 pub use capture::Capture;
 pub use frame::{Author, FrameFlags, FrameView, LastWriter};
 pub use map::{
-    BRIDGE_BASE, CONSOLE_BASE, MemorySpec, PROM_BASE, PROM_BYTES, Pa, SNAPSHOT_BASE, SYSTEM_BASE,
+    BRIDGE_BASE, CONSOLE_BASE, MemorySpec, PROM_BASE, PROM_BYTES, SNAPSHOT_BASE, SYSTEM_BASE,
     SnapshotFill, SpecError, Target,
 };
 pub use phys::{FrameId, MemoryError, PhysMem};

@@ -2,7 +2,7 @@
 
 /// Content of a frame that nobody has written.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub(super) enum Pattern {
+pub(crate) enum Pattern {
     /// Untouched main memory: depends on the address alone.
     Address,
     /// Untouched snapshot memory with random content.

@@ -2,20 +2,21 @@
 
 use super::directory::Directory;
 use super::frame::{Frame, FrameFlags, FrameView, LastWriter};
-use super::map::{MemorySpec, PROM_BASE, PROM_BYTES, Pa, SNAPSHOT_BASE, SnapshotFill, SpecError};
+use super::map::{MemorySpec, PROM_BASE, PROM_BYTES, SNAPSHOT_BASE, SnapshotFill, SpecError};
 use super::pattern::Pattern;
 use super::{FRAME_BYTES, FRAME_SHIFT};
 use std::sync::Arc;
+use stillframe_mmu::Pa;
 use thiserror::Error;
 
 /// A read or write that no storage serves.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Error)]
 pub enum MemoryError {
     /// No storage at this address (a device may be there).
-    #[error("no storage at physical address {:011x}", .0.0)]
+    #[error("no storage at physical address {0}")]
     Unmapped(Pa),
     /// A write to the boot PROM.
-    #[error("write to the boot PROM at physical address {:011x}", .0.0)]
+    #[error("write to the boot PROM at physical address {0}")]
     ReadOnly(Pa),
 }
 

@@ -2,10 +2,11 @@
 //! order, whatever the order in which frames were touched and whoever shares them.
 
 use super::frame::{Frame, LastWriter};
-use super::{FRAME_BYTES, FRAME_SHIFT, MemorySpec, PROM_BASE, Pa, PhysMem, SNAPSHOT_BASE};
+use super::{FRAME_BYTES, FRAME_SHIFT, MemorySpec, PROM_BASE, PhysMem, SNAPSHOT_BASE};
 use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::fmt;
+use stillframe_mmu::Pa;
 
 impl PhysMem {
     /// First address, pool index of every present frame, ascending.

@@ -1,6 +1,7 @@
 use super::*;
 use crate::time::Cycle;
 use stillframe_isa::Va;
+use stillframe_mmu::Pa;
 
 fn memory(main: u64, snapshot: u64) -> PhysMem {
     let spec = MemorySpec {

@@ -1,0 +1,276 @@
+//! The event loop: what happens next, and when.
+
+use super::buffers::{Buffers, Fetch, Load, Path, Reader, Store};
+use super::memory::CpuMemory;
+use super::port::Direction;
+use crate::bus::{Shared, Transaction};
+use crate::cache::LINE;
+use crate::io::BridgeEvent;
+use crate::memory::Target;
+use crate::time::Cycle;
+use crate::trace::Sink;
+
+/// Something that happens at a cycle of its own.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// In the bridge.
+    Bridge(BridgeEvent),
+    /// The bus is granted to the bridge.
+    Burst,
+    /// The bus is granted to the request at this place of the outbox.
+    Bus(usize),
+    /// A snoop has the E-cache port.
+    Snoop,
+    /// The fetch unit has the port (or, uncached, goes to the bus).
+    Fetch,
+    /// The next load has it.
+    Load,
+    /// The next store has it.
+    Store,
+}
+
+/// More cycles than any wait can take: a bound, so that no mistake of ours can hang the host.
+const PATIENCE: u64 = 100_000_000;
+
+/// The earliest of what is offered; of several at one cycle, the first offered.
+struct Next(Option<(Cycle, Step)>);
+
+impl Next {
+    fn offer(&mut self, at: Cycle, step: Step) {
+        if at.is_known() && self.0.is_none_or(|(earliest, _)| at < earliest) {
+            self.0 = Some((at, step));
+        }
+    }
+}
+
+impl CpuMemory {
+    /// Lets everything happen that happens before cycle `t`. Nobody may present a request for a
+    /// cycle before `t` afterwards.
+    #[inline]
+    pub fn advance<S: Sink>(&mut self, shared: &mut Shared, t: Cycle, sink: &mut S) {
+        if t > self.horizon {
+            self.advance_to(shared, t, sink);
+        }
+    }
+
+    fn advance_to<S: Sink>(&mut self, shared: &mut Shared, t: Cycle, sink: &mut S) {
+        while let Some((at, step)) = self.next_step(shared) {
+            if at >= t {
+                break;
+            }
+            self.take(shared, at, step, sink);
+        }
+        self.horizon = t;
+    }
+
+    /// Lets things happen, one after another, until `done`.
+    pub(super) fn run_until<S: Sink>(
+        &mut self,
+        shared: &mut Shared,
+        sink: &mut S,
+        done: impl Fn(&CpuMemory) -> bool,
+    ) {
+        let limit = self.horizon.after(PATIENCE);
+        while !done(self) {
+            match self.next_step(shared) {
+                Some((at, step)) if at < limit => {
+                    self.take(shared, at, step, sink);
+                    self.horizon = self.horizon.max(at);
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// What happens next. At one cycle the bridge comes first, then the bus, then the port.
+    fn next_step(&self, shared: &Shared) -> Option<(Cycle, Step)> {
+        let mut next = Next(None);
+        if shared.deadline().is_known()
+            && let Some((at, event)) = shared.io.bridge.next_event()
+        {
+            next.offer(at, Step::Bridge(event));
+        }
+        self.next_on_bus(shared, &mut next);
+        self.next_on_port(&mut next);
+        next.0
+    }
+
+    /// Rule B2: of the requests that can be granted at the earliest cycle, the bridge's goes
+    /// first, or last if it had the previous grant; the processor's go by rank, then by age.
+    fn next_on_bus(&self, shared: &Shared, next: &mut Next) {
+        let burst = shared.io.bridge.request().map(|burst| {
+            let transaction = Transaction {
+                pa: burst.pa,
+                target: Target::Main,
+                bytes: LINE,
+                write: true,
+            };
+            shared.bus.earliest(&transaction, burst.ready)
+        });
+        if let Some(at) = burst
+            && !shared.bus.bridge_last
+        {
+            next.offer(at, Step::Burst);
+        }
+        let mut first: Option<(Cycle, u8, usize)> = None;
+        for (place, request) in self.buffers.outbox.iter().enumerate() {
+            let at = shared.bus.earliest(&request.transaction, request.ready);
+            let rank = request.master.rank();
+            if first.is_none_or(|(earliest, best, _)| (at, rank) < (earliest, best)) {
+                first = Some((at, rank, place));
+            }
+        }
+        if let Some((at, _, place)) = first {
+            next.offer(at, Step::Bus(place));
+        }
+        if let Some(at) = burst
+            && shared.bus.bridge_last
+        {
+            next.offer(at, Step::Burst);
+        }
+    }
+
+    /// Rule E2: snoops, then fetches, then loads, then stores; but stores before loads while more
+    /// of them wait than the high-water mark.
+    fn next_on_port(&self, next: &mut Next) {
+        let buffers = &self.buffers;
+        if let Some(ready) = buffers.snoops.first() {
+            next.offer(
+                self.port.earliest(&self.spec, *ready, 1, Direction::Write),
+                Step::Snoop,
+            );
+        }
+        if let Some(fetch) = &buffers.fetch {
+            next.offer(self.fetch_at(fetch), Step::Fetch);
+        }
+        let mut store = Cycle::NEVER;
+        if buffers.next_store < buffers.stores.tail() {
+            store = self.store_at(buffers.stores.at(buffers.next_store));
+            // The store that lifts the waiting ones above the mark.
+            let lifting = buffers.next_store + self.spec.store_high_water;
+            if lifting < buffers.stores.tail() {
+                let high = buffers.stores.at(lifting).enter;
+                if store >= high {
+                    next.offer(store, Step::Store);
+                }
+            }
+        }
+        if buffers.next_load < buffers.loads.tail() {
+            next.offer(
+                self.load_at(buffers.loads.at(buffers.next_load)),
+                Step::Load,
+            );
+        }
+        next.offer(store, Step::Store);
+    }
+
+    fn fetch_at(&self, fetch: &Fetch) -> Cycle {
+        if fetch.granted || fetch.behind_fill.is_some() {
+            return Cycle::NEVER;
+        }
+        let ready = fetch.ready.max(self.miss_room(fetch.path));
+        match fetch.path {
+            Path::Uncached => ready,
+            _ => self
+                .port
+                .earliest(&self.spec, ready, fetch_slots(fetch), Direction::Read),
+        }
+    }
+
+    fn load_at(&self, load: &Load) -> Cycle {
+        if load.behind_store != 0 || load.behind_fill.is_some() {
+            return Cycle::NEVER;
+        }
+        // Data come back in order: nothing passes as many older misses as there can be.
+        let older = self.buffers.reads.iter();
+        let older = older.filter(|(reader, _)| matches!(reader, Reader::Load(_)));
+        let older = Buffers::room_at(older.map(|(_, end)| *end), self.spec.reads);
+        let ready = load.ready.max(self.buffers.load_gate).max(older);
+        let ready = ready.max(self.miss_room(load.path));
+        match load.path {
+            // `Here` is passed over before it comes to this.
+            Path::Here | Path::Uncached => ready,
+            _ => {
+                let slots = self.load_slots(load);
+                self.port
+                    .earliest(&self.spec, ready, slots, Direction::Read)
+            }
+        }
+    }
+
+    fn store_at(&self, store: &Store) -> Cycle {
+        if store.behind_fill.is_some() || !self.buffers.store_gate.is_known() {
+            return Cycle::NEVER;
+        }
+        let mut ready = store.ready.max(self.buffers.store_gate);
+        if store.block && store.path != Path::Ecache {
+            let ends = self.buffers.block_stores.iter().copied();
+            ready = ready.max(Buffers::room_at(ends, self.spec.block_stores));
+        } else {
+            ready = ready.max(self.miss_room(store.path));
+        }
+        match store.path {
+            Path::Uncached => ready,
+            _ => {
+                let (slots, direction) = store_slots(store);
+                self.port.earliest(&self.spec, ready, slots, direction)
+            }
+        }
+    }
+
+    /// When there is room for the bus read of a miss, and for its dirty line.
+    fn miss_room(&self, path: Path) -> Cycle {
+        let dirty = match path {
+            Path::Miss(dirty) => dirty.is_some(),
+            Path::Uncached | Path::Upgrade => false,
+            Path::Here | Path::Ecache => return Cycle::ZERO,
+        };
+        let reads = self.buffers.reads.iter().map(|(_, end)| *end);
+        let room = Buffers::room_at(reads, self.spec.reads);
+        if !dirty {
+            return room;
+        }
+        let ends = self.buffers.writebacks.iter().copied();
+        room.max(Buffers::room_at(ends, self.spec.writebacks))
+    }
+
+    /// Accesses in a row that a load makes of the E-cache.
+    pub(super) fn load_slots(&self, load: &Load) -> u64 {
+        match load.path {
+            Path::Miss(dirty) => miss_slots(dirty.is_some()),
+            // Registers take eight bytes a cycle (manual page 4).
+            _ if load.block => LINE / 8,
+            // A read, the turning of the pins, a write.
+            _ if load.atomic => {
+                2 + self
+                    .spec
+                    .ecache_turnaround
+                    .div_ceil(self.spec.ecache_interval)
+            }
+            _ => 1,
+        }
+    }
+}
+
+/// A look at the tags, and 16 bytes an access to take a dirty line out.
+pub(super) fn miss_slots(dirty: bool) -> u64 {
+    1 + if dirty { LINE / 16 } else { 0 }
+}
+
+/// A fetch takes 32 bytes, 16 an access.
+pub(super) fn fetch_slots(fetch: &Fetch) -> u64 {
+    match fetch.path {
+        Path::Miss(dirty) => miss_slots(dirty.is_some()),
+        _ => 2,
+    }
+}
+
+/// Accesses in a row that a store makes, and which way its data move.
+pub(super) fn store_slots(store: &Store) -> (u64, Direction) {
+    match store.path {
+        Path::Miss(dirty) => (miss_slots(dirty.is_some()), Direction::Read),
+        Path::Upgrade => (1, Direction::Read),
+        _ if store.block => (LINE / 16, Direction::Write),
+        _ => (1, Direction::Write),
+    }
+}
