@@ -3,6 +3,8 @@
 /// A run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case<'a> {
+    /// The program's name.
+    pub program: &'a str,
     /// Arguments, `argv[1]` onwards.
     pub args: Vec<&'a str>,
     /// What it writes to standard output.
@@ -36,9 +38,11 @@ fn case(text: &str) -> Case<'_> {
         let from = line_start(rest, mark)? + mark.len();
         rest[from..].lines().next()
     };
+    let mut words = command.split_whitespace();
     Case {
-        args: command.split_whitespace().skip(1).collect(),
-        stdout: &rest[..end.unwrap_or(rest.len())],
+        program: words.next().unwrap_or(""),
+        args: words.collect(),
+        stdout: &rest[..end.unwrap_or((rest.trim_end().len() + 1).min(rest.len()))],
         stderr: line("2> ").unwrap_or(""),
         status: line("[")
             .and_then(|s| s.trim_end_matches(']').parse().ok())
@@ -67,6 +71,7 @@ mod tests {
         assert_eq!(
             read[0],
             Case {
+                program: "p",
                 args: vec!["1", "2"],
                 stdout: "line [1]\nline 2\n",
                 stderr: "",
@@ -76,6 +81,7 @@ mod tests {
         assert_eq!(
             read[1],
             Case {
+                program: "p",
                 args: vec!["x"],
                 stdout: "",
                 stderr: "p: no",

@@ -1,0 +1,8 @@
+! DONE by a user.
+! expect: fault 0x011 at bad
+
+        .include "guest.inc"
+
+_start: nop
+bad:    done
+        EXIT    0
