@@ -10,6 +10,8 @@
 pub mod asm;
 pub mod cpu;
 pub mod decode;
+pub mod disasm;
+pub mod elf;
 pub mod env;
 pub mod exec;
 pub mod image;
@@ -21,6 +23,7 @@ pub mod types;
 
 pub use cpu::Cpu;
 pub use decode::decode;
+pub use disasm::disasm;
 pub use env::Env;
 pub use exec::{exec, step};
 pub use insn::Insn;

@@ -28,6 +28,7 @@ mod symbols;
 mod synthetic;
 
 pub use diag::{Diagnostic, Diagnostics};
+pub(crate) use names::{BARRIERS, asi_name, prefetch_name};
 
 use crate::image::Image;
 use diag::{Origins, Problem, Span};

@@ -91,6 +91,11 @@ pub(super) fn asi(name: &str) -> Option<u8> {
     ASIS.iter().find(|(n, _)| *n == name).map(|(_, a)| *a)
 }
 
+/// What the assembler calls an ASI, if it has a name.
+pub(crate) fn asi_name(asi: u8) -> Option<&'static str> {
+    ASIS.iter().find(|(_, a)| *a == asi).map(|(n, _)| *n)
+}
+
 /// Bits of MEMBAR's mask (V9 A.32), from the highest down, as objdump prints them.
 pub(crate) const BARRIERS: [(&str, u8); 7] = [
     ("Sync", 0x40),
@@ -115,4 +120,12 @@ const PREFETCHES: [(&str, u8); 6] = [
 /// The prefetch function called `name`, without its `#`.
 pub(super) fn prefetch(name: &str) -> Option<u8> {
     PREFETCHES.iter().find(|(n, _)| *n == name).map(|(_, f)| *f)
+}
+
+/// What the assembler calls a prefetch function, if it has a name.
+pub(crate) fn prefetch_name(function: u8) -> Option<&'static str> {
+    PREFETCHES
+        .iter()
+        .find(|(_, f)| *f == function)
+        .map(|(n, _)| *n)
 }
