@@ -6,6 +6,7 @@ pub mod bus;
 pub mod cache;
 pub mod ecu;
 pub mod io;
+pub mod cli;
 pub mod ledger;
 pub mod memory;
 pub mod report;

@@ -176,6 +176,11 @@ pub struct WorkReport {
 }
 
 impl WorkReport {
+    /// Whether it exited and said by its status that something was wrong.
+    pub fn failed(&self) -> bool {
+        self.exit_status.is_some_and(|status| status != 0)
+    }
+
     /// Notes what was written to the console.
     #[must_use]
     pub fn with_output(mut self, bytes: &[u8]) -> WorkReport {

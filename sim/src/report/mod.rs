@@ -19,6 +19,7 @@ pub use compare::{comparison, heading};
 pub use counts::{Counts, Named};
 pub use document::{Document, Fault, Outcome, RunReport, SCHEMA, WorkReport, ledger_counts};
 pub use host::{HOST_SCHEMA, HostDocument, HostRun};
+pub use notes::differing_output;
 pub use pauses::{CauseReport, LongestPause, PauseEntry, PauseReport};
 pub use snapshot::{Copied, MismatchReport, SnapshotReport};
 pub use table::{Align, Table};

@@ -65,7 +65,7 @@ pub(super) fn notes(run: &RunReport) -> Vec<String> {
 }
 
 /// A sentence where runs that finished printed different things, which no strategy may cause.
-pub(super) fn differing_output(runs: &[RunReport]) -> Option<String> {
+pub fn differing_output(runs: &[RunReport]) -> Option<String> {
     let mut finished = runs.iter().filter(|run| run.work.exited_at.is_some());
     let first = finished.next()?;
     let other = finished.find(|run| run.work.output_hash != first.work.output_hash)?;
