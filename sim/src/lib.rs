@@ -4,9 +4,9 @@
 
 pub mod bus;
 pub mod cache;
+pub mod cli;
 pub mod ecu;
 pub mod io;
-pub mod cli;
 pub mod ledger;
 pub mod memory;
 pub mod report;
