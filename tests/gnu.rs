@@ -44,7 +44,7 @@ pub fn run(program: &Path, args: &[&str]) -> Output {
         .expect("sh starts")
 }
 
-fn succeed(command: &mut Command) {
+pub fn succeed(command: &mut Command) {
     let output = command
         .output()
         .unwrap_or_else(|e| panic!("{command:?}: {e}"));
