@@ -1,6 +1,6 @@
 //! The small programs of `cases/guest` and `cases/directed` under GNU binutils and QEMU. How QEMU
 //! ends a bad program is its own affair and not looked at; that the others print what is expected
-//! of the machine is.
+//! of the machine is. The bytes must be those of our own assembler.
 
 mod gnu;
 mod guest;
@@ -27,6 +27,7 @@ fn run_all(kind: &str) {
     let cases = cases(&expected);
     for guest in guests(kind) {
         let program = build(kind, &guest);
+        gnu::same_as_ours(&program, &guest.name, &guest.source, &guest::include);
         let Expect::Exit(status) = guest.expect else {
             continue;
         };

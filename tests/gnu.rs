@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use stillframe_isa::asm::{AsmInput, Layout, USER_TEXT, assemble};
 
 /// Whether the tests that need foreign tools were asked for; says so if not.
 pub fn asked_for() -> bool {
@@ -31,6 +32,49 @@ pub fn build(dir: &Path, includes: &Path, source: &Path, name: &str) -> PathBuf 
             .args([&program, &object]),
     );
     program
+}
+
+/// The bytes of a linked program from its first to its last that lies in the file.
+pub fn flat(program: &Path) -> Vec<u8> {
+    let bytes = program.with_extension("bin");
+    succeed(
+        Command::new("sparc64-linux-gnu-objcopy")
+            .args(["-O", "binary"])
+            .args([program, &bytes]),
+    );
+    std::fs::read(bytes).expect("objcopy wrote it")
+}
+
+/// Whether our own assembler makes the same bytes of a source as GNU made of it.
+pub fn same_as_ours(
+    program: &Path,
+    name: &str,
+    source: &str,
+    includes: &dyn Fn(&str) -> Option<String>,
+) {
+    let layout = Layout::User;
+    let input = AsmInput {
+        name,
+        source,
+        includes,
+        defines: &[],
+        layout,
+    };
+    let image = assemble(&input).unwrap_or_else(|errors| panic!("{}", errors.render()));
+    let (start, ours) = image.flat(64 << 20).expect("a small program");
+    let theirs = flat(program);
+    assert_eq!(start, USER_TEXT);
+    let differs = theirs.iter().zip(&ours).position(|(a, b)| a != b);
+    assert_eq!(
+        differs.map(|at| start + at as u64),
+        None,
+        "{name}: first address that differs"
+    );
+    assert!(theirs.len() <= ours.len(), "{name}");
+    assert!(
+        ours[theirs.len()..].iter().all(|b| *b == 0),
+        "{name}: only bss is left"
+    );
 }
 
 /// Runs a program under QEMU, without a core file if it dies.

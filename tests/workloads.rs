@@ -3,7 +3,9 @@
 mod models;
 
 use models::{Args, checksum};
-use stillframe_workloads::{PROGRAMS, Program};
+use stillframe_isa::asm::{AsmInput, Layout, USER_TEXT, assemble};
+use stillframe_isa::image::{Image, SegmentFlags};
+use stillframe_workloads::{PROGRAMS, Program, include};
 
 /// The arguments of a run, with defaults for those that are absent.
 fn args_of(program: &Program, given: &[&str]) -> Args {
@@ -50,6 +52,33 @@ fn bad_arguments_are_refused_in_words() {
                 case.args
             );
             assert!(case.stderr.starts_with(program.name), "{}", case.stderr);
+        }
+    }
+}
+
+fn assembled(program: &Program) -> Image {
+    let input = AsmInput {
+        name: program.name,
+        source: program.source,
+        includes: &|name| include(name).map(str::to_owned),
+        defines: &[],
+        layout: Layout::User,
+    };
+    assemble(&input).unwrap_or_else(|errors| panic!("{}", errors.render()))
+}
+
+#[test]
+fn the_programs_assemble_to_read_only_text_and_data_on_the_next_page() {
+    for program in &PROGRAMS {
+        let image = assembled(program);
+        let [text, data] = &image.segments[..] else {
+            panic!("{}: two segments", program.name)
+        };
+        assert_eq!((text.vaddr, text.flags), (USER_TEXT, SegmentFlags::EXECUTE));
+        assert_eq!((data.vaddr % 8192, data.flags), (0, SegmentFlags::WRITE));
+        assert!(data.vaddr - text.vaddr < text.mem_size + 8192);
+        for symbol in ["_start", "unit", "marker_loaded", "marker_done"] {
+            assert!(image.symbol(symbol).is_some(), "{}: {symbol}", program.name);
         }
     }
 }

@@ -32,7 +32,7 @@ _start: mov     1, %o0
         mov     16, %o2
         TRY     SYS_WRITE, write_null
         mov     1, %o0
-        sub     %g0, 4096, %o1
+        mov     -4096, %o1
         mov     16, %o2
         TRY     SYS_WRITE, write_kernel
         mov     1, %o0
@@ -48,7 +48,7 @@ _start: mov     1, %o0
         mov     0, %o1
         TRY     SYS_CLOCK_GETTIME, clock_null
         mov     1, %o0
-        sub     %g0, 4096, %o1
+        mov     -4096, %o1
         TRY     SYS_CLOCK_GETTIME, clock_kernel
         mov     1, %o0
         set     write_null, %o1
