@@ -64,6 +64,11 @@ reset:
         bne,pn  %xcc, no_boot_block
         nop
 
+        ! What is needed of it, before the MMU registers are written: a bypass access must not
+        ! follow such a write without MEMBAR #Sync (manual p. 56).
+        ldxa    [%g2 + BOOT_RESERVED] %asi, %l0
+        ldxa    [%g2 + BOOT_SNAPSHOT] %asi, %l1
+
         ! Locked entries. %g4 = V, size 64 KB, L, CP, CV, P, W, G: 1010...0111 0111.
         mov     5, %g4
         sllx    %g4, 61, %g4
@@ -79,8 +84,7 @@ reset:
         xor     %g5, %lox(MODULE_VA), %g5
         stxa    %g5, [%g1] ASI_IMMU
         stxa    %g5, [%g1] ASI_DMMU
-        ldxa    [%g2 + BOOT_RESERVED] %asi, %g3 ! the module begins the reserved part
-        or      %g4, %g3, %g3
+        or      %g4, %l0, %g3                   ! the module begins the reserved part
         mov     SLOT_MODULE, %g6
         stxa    %g3, [%g6] ASI_ITLB_SLOT
         stxa    %g3, [%g6] ASI_DTLB_SLOT
@@ -99,8 +103,7 @@ reset:
         sethi   %hix(TARGET_VA), %g5
         xor     %g5, %lox(TARGET_VA), %g5
         stxa    %g5, [%g1] ASI_DMMU
-        ldxa    [%g2 + BOOT_SNAPSHOT] %asi, %g3
-        or      %g3, TTE_W, %g3
+        or      %l1, TTE_W, %g3
         or      %g4, %g3, %g4
         mov     SLOT_TARGET, %g6
         stxa    %g4, [%g6] ASI_DTLB_SLOT
