@@ -11,19 +11,48 @@ const ARROWS: [(&str, &[&str]); 6] = [
     ("stillframe-isa", &[]),
     ("stillframe-mmu", &["stillframe-isa"]),
     ("stillframe-workloads", &["stillframe-isa"]),
-    ("stillframe", &["stillframe-isa", "stillframe-mmu", "stillframe-workloads"]),
-    ("stillframe-tests", &["stillframe", "stillframe-isa", "stillframe-mmu", "stillframe-workloads"]),
-    ("stillframe-benches", &["stillframe", "stillframe-isa", "stillframe-mmu", "stillframe-workloads"]),
+    (
+        "stillframe",
+        &["stillframe-isa", "stillframe-mmu", "stillframe-workloads"],
+    ),
+    (
+        "stillframe-tests",
+        &[
+            "stillframe",
+            "stillframe-isa",
+            "stillframe-mmu",
+            "stillframe-workloads",
+        ],
+    ),
+    (
+        "stillframe-benches",
+        &[
+            "stillframe",
+            "stillframe-isa",
+            "stillframe-mmu",
+            "stillframe-workloads",
+        ],
+    ),
 ];
 
 fn metadata() -> Value {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo)
-        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version",
+            "1",
+        ])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo runs this test, so it can be run");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     serde_json::from_slice(&output.stdout).expect("cargo metadata writes JSON")
 }
 
@@ -42,11 +71,16 @@ fn no_arrow_turns() {
     let mut seen = BTreeSet::new();
     for package in list(&metadata["packages"]) {
         let name = text(&package["name"]);
-        let may = allowed.get(name.as_str()).unwrap_or_else(|| panic!("{name} has no place here"));
+        let may = allowed
+            .get(name.as_str())
+            .unwrap_or_else(|| panic!("{name} has no place here"));
         for dependency in list(&package["dependencies"]) {
             let on = text(&dependency["name"]);
             let ours = allowed.contains_key(on.as_str());
-            assert!(!ours || may.contains(&on.as_str()), "{name} may not depend on {on}");
+            assert!(
+                !ours || may.contains(&on.as_str()),
+                "{name} may not depend on {on}"
+            );
         }
         seen.insert(name);
     }

@@ -613,8 +613,7 @@ fn program_missing() {
     let errors = read("[snapshot]\nstrategy = \"live\"", &[]).expect_err("no program is named");
     insta::assert_snapshot!(errors, @"
     error: the scenario has no `workload.program`
-     |
-     = help: name a .s file, an ELF file, or one of: kv-update, stream-write, block-copy, pointer-chase, sort
+    help: name a .s file, an ELF file, or one of: kv-update, stream-write, block-copy, pointer-chase, sort
     ");
 }
 
@@ -689,7 +688,7 @@ fn other_hash() {
      --> bad.toml:2:8
       |
     2 | hash = "00"
-      |        ^^^^ its hash is af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262
+      |        ^^^^ its hash is 34638ab61e3da383a8893cd84138aa5f3bbb02b1587a2fbfd59e58e08c0eda5d
     "#);
 }
 

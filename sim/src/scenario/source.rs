@@ -106,6 +106,13 @@ impl Errors {
     }
 
     fn render(&self, problem: &Problem) -> String {
+        if problem.at.is_none() && problem.also.is_none() {
+            let help = problem
+                .help
+                .as_ref()
+                .map_or(String::new(), |h| format!("\nhelp: {h}"));
+            return format!("error: {}{help}", problem.message);
+        }
         let mut group = Level::ERROR
             .primary_title(problem.message.as_str())
             .elements(std::iter::empty::<
