@@ -3,10 +3,10 @@
 use super::Assembler;
 use super::args::comma_parts;
 use super::diag::{Parsed, Span, fail, fail_help};
+use super::evaluate::{Mode, Value, unknown};
 use super::expr::{Cursor, Expr, Reader};
 use super::lexer::{Kind, name_length, tokens};
 use super::reader::Rest;
-use super::symbols::{Mode, Value, unknown};
 use std::rc::Rc;
 
 /// Directives that say nothing to us: debugging, other tools, other architectures' habits.

@@ -2,9 +2,9 @@
 
 use super::Assembler;
 use super::diag::{Parsed, Span, fail, fail_help};
+use super::evaluate::{Mode, Value, unknown};
 use super::expr::Expr;
 use super::section::{Fixup, MAX_BYTES, MAX_ZERO, Patch};
-use super::symbols::{Mode, Value, unknown};
 use crate::table::{Op, Operands};
 
 impl Assembler<'_> {

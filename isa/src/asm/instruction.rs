@@ -3,11 +3,12 @@
 use super::Assembler;
 use super::diag::{Parsed, Problem, Span, fail, fail_help};
 use super::lexer::name_length;
-use super::matching::{Suffix, fit, usage};
+use super::matching::{Suffix, fit};
 use super::names::{Reg, STATE_ALIASES};
 use super::operands::{Operand, What};
 use super::reader::Rest;
-use crate::table::{COND, Condition, FCOND, Form, Op, RCOND, ROWS, Row};
+use super::usage::usage;
+use crate::table::{COND, Condition, FCOND, Field, Form, Op, RCOND, ROWS, RegisterFile, Row};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -171,6 +172,11 @@ impl Assembler<'_> {
             let Some(row) = entry.op.row() else {
                 continue;
             };
+            // The second names are of integer instructions alone.
+            if name != canonical(name) && row.form.register_file(Field::Rd) != RegisterFile::Integer
+            {
+                continue;
+            }
             match fit(self, row, entry.cond, suffix, operands) {
                 Ok(fitted) => {
                     let at = fitted.constant_at.unwrap_or(span);

@@ -1,8 +1,8 @@
 //! From sections to addresses, from addresses to an image.
 
 use super::diag::Problem;
+use super::evaluate::{Mode, Unknown};
 use super::section::Section as Source;
-use super::symbols::{Mode, Unknown};
 use super::{Assembler, Layout, USER_TEXT};
 use crate::image::{
     Binding, Image, Line, Pragma, Section, Segment, SegmentFlags, Symbol, SymbolKind,

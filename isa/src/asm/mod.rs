@@ -7,11 +7,13 @@
 //! assembler knows forms of operands, never a list of instructions.
 
 mod args;
+mod checks;
 mod conditions;
 mod data;
 mod diag;
 mod directives;
 mod emit;
+mod evaluate;
 mod expr;
 mod instruction;
 mod layout;
@@ -20,12 +22,14 @@ mod macros;
 mod matching;
 mod names;
 mod operands;
+mod part;
 mod reader;
 mod section;
 mod sections;
 mod source;
 mod symbols;
 mod synthetic;
+mod usage;
 
 pub use diag::{Diagnostic, Diagnostics};
 pub(crate) use names::{BARRIERS, asi_name, prefetch_name};

@@ -2,11 +2,12 @@
 
 use super::Assembler;
 use super::diag::{Parsed, Span, fail, fail_help};
-use super::expr::{Cursor, Expr, Part, Reader, describe};
+use super::evaluate::{Mode, Value};
+use super::expr::{Cursor, Expr, Reader, describe};
 use super::lexer::{Kind, tokens};
 use super::names::{Reg, asi, register};
+use super::part::Part;
 use super::reader::Rest;
-use super::symbols::{Mode, Value};
 
 /// The second part of an address, and of most instructions: a register or a constant.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,14 +3,17 @@
 use super::Assembler;
 use super::args::comma_parts;
 use super::diag::{Parsed, Span, fail, fail_help};
+use super::evaluate::{Mode, Value, unknown};
 use super::expr::Expr;
 use super::reader::Rest;
 use super::section::{Section, usual};
-use super::symbols::{Mode, Value, unknown};
 use crate::image::SegmentFlags;
 
 /// Largest alignment: a page of 4 MB, the largest the MMU has.
 const MAX_ALIGN: u64 = 4 << 20;
+
+/// Most sections: far more than anyone needs, few enough for an ELF file.
+const MAX_SECTIONS: usize = 1000;
 
 /// NOP, `sethi 0, %g0`.
 const NOP: u32 = 0x0100_0000;
@@ -110,6 +113,9 @@ impl Assembler<'_> {
         }
         let to = match self.sections.find(name) {
             Some(found) => found,
+            None if self.sections.list.len() >= MAX_SECTIONS => {
+                return fail(first.span(), "too many sections");
+            }
             None => {
                 self.sections
                     .list

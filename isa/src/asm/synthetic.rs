@@ -2,11 +2,12 @@
 
 use super::Assembler;
 use super::diag::{Parsed, Span, fail, fail_help};
-use super::expr::{Expr, Part};
+use super::evaluate::{Mode, Value};
+use super::expr::Expr;
 use super::matching::Suffix;
 use super::names::Reg;
 use super::operands::{AsiOperand, Operand, Second, What};
-use super::symbols::{Mode, Value};
+use super::part::Part;
 use crate::table::{Op, Operands};
 
 /// An operand of the instruction that stands for a synthetic one.
