@@ -1,15 +1,17 @@
-//! The bare-metal MMU cases under `qemu-system-sparc64 -M sun4u`.
+//! The bare-metal MMU cases, here and under `qemu-system-sparc64 -M sun4u`.
 //!
 //! Each case in `cases/mmu` is a boot PROM image that prints lines `name=value`. Beside it lie what
 //! the manual says it prints (`.expected.txt`) and what QEMU prints (`.qemu.txt`); a line of the
 //! latter that the manual contradicts carries the reason after `#`.
 
+mod board;
 #[allow(dead_code, reason = "images are linked otherwise than programs")]
 mod gnu;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use stillframe_isa::asm::{AsmInput, Layout, assemble};
 
 const CASES: [&str; 9] = [
     "tag_access",
@@ -59,11 +61,42 @@ fn qemu_and_the_manual_differ_exactly_where_it_is_explained() {
 }
 
 #[test]
+fn the_instructions_over_the_mmu_print_what_the_manual_says() {
+    for name in CASES {
+        let printed = board::run(assembled(name), 1_000_000);
+        let expected = read(name, "expected");
+        let expected: Vec<&str> = expected.lines().collect();
+        assert_eq!(printed.lines().collect::<Vec<_>>(), expected, "{name}");
+    }
+}
+
+/// The flat image of a case, by our own assembler.
+fn assembled(name: &str) -> Vec<u8> {
+    let text = |file: &str| std::fs::read_to_string(cases().join(file));
+    let image = assemble(&AsmInput {
+        name: &format!("{name}.s"),
+        source: &text(&format!("{name}.s")).expect("the case is there"),
+        includes: &|file| text(file).ok(),
+        defines: &[],
+        layout: Layout::Flat { base: 0 },
+    })
+    .unwrap_or_else(|errors| panic!("{name}: {errors:?}"));
+    let (base, bytes) = image.flat(1 << 16).expect("it fits the PROM");
+    assert_eq!(base, 0, "{name}");
+    bytes
+}
+
+#[test]
 fn qemu_prints_what_is_recorded() {
     if !gnu::asked_for() {
         return;
     }
     for name in CASES {
+        let linked = std::fs::read(image(name)).expect("ld has written it");
+        assert!(
+            assembled(name) == linked,
+            "{name}: our assembler makes another image"
+        );
         let recorded = read(name, "qemu");
         let recorded: Vec<&str> = recorded.lines().map(|line| unmark(line).0).collect();
         let printed = run_on_qemu(&image(name), name);

@@ -185,14 +185,11 @@ fn the_lsu_control_register_has_the_bits_of_the_manual() {
 fn the_i_mmu_has_its_own_registers() {
     let mut mmu = mmu_on();
     write(&mut mmu, 0x50, 0x28, 0x2000_0000);
-    write(&mut mmu, 0x50, 0x30, 0x4000_0000 | 3);
+    write(&mut mmu, 0x50, 0x30, 0x4123_4000 | 3);
     assert_eq!(read(&mut mmu, 0x58, 0x28), 0);
     assert_eq!(read(&mut mmu, 0x58, 0x30), 0);
-    assert_eq!(read(&mut mmu, 0x51, 0), 0x2000_0000);
-    assert_eq!(
-        read(&mut mmu, 0x52, 0),
-        0x2000_0000 | (0x4000_0000 >> 16 & 0x1FF) << 4
-    );
+    assert_eq!(read(&mut mmu, 0x51, 0), 0x2000_0000 | 0x11A << 4);
+    assert_eq!(read(&mut mmu, 0x52, 0), 0x2000_0000 | 0x123 << 4);
 }
 
 #[test]

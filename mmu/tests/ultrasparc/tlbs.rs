@@ -302,8 +302,12 @@ fn entries_of_different_contexts_do_not_meet() {
 #[test]
 fn an_entry_overlaps_no_more_once_its_twin_is_gone() {
     let removals: [fn(&mut UltraSparcMmu); 3] = [
-        |mmu| drop(write(mmu, 0x5F, VA + 0x2000, 0)),
-        |mmu| drop(write(mmu, 0x5F, 0x40, 0)),
+        |mmu| {
+            write(mmu, 0x5F, VA + 0x2000, 0);
+        },
+        |mmu| {
+            write(mmu, 0x5F, 0x40, 0);
+        },
         |mmu| put(mmu, 2, VA + 0x10_0000, 0, tte(0, PAGE)),
     ];
     for remove in removals {
