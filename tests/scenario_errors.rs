@@ -1,15 +1,20 @@
 //! Bad scenarios: what is said, and where it points. Each case is one mistake of a user.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use stillframe::scenario::{Input, Loaded, explain, load};
 
-/// A directory with a program that scenarios may name.
+/// A directory with a program that scenarios may name, written once: the cases run side by side.
 fn directory() -> PathBuf {
-    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    std::fs::create_dir_all(&directory).expect("the target directory can be written");
-    let text = "\t.globl _start\n_start:\n\tta\t0x6d\n";
-    std::fs::write(directory.join("work.s"), text).expect("the target directory can be written");
-    directory
+    static DIRECTORY: OnceLock<PathBuf> = OnceLock::new();
+    let write = || {
+        let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("scenario_errors");
+        std::fs::create_dir_all(&directory).expect("the target directory can be written");
+        let text = "\t.globl _start\n_start:\n\tta\t0x6d\n";
+        std::fs::write(directory.join("work.s"), text).expect("the file can be written");
+        directory
+    };
+    DIRECTORY.get_or_init(write).clone()
 }
 
 fn read(text: &str, sets: &[&str]) -> Result<Loaded, String> {

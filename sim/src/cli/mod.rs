@@ -2,6 +2,8 @@
 //! status.
 
 mod args;
+mod assemble;
+mod disassemble;
 mod exec;
 mod failure;
 mod input;
@@ -52,7 +54,8 @@ pub fn status(
         Command::Exec(args) => exec::exec(args, out, err),
         Command::Check(args) => list::check(args, out),
         Command::List => list::list(out),
-        Command::Asm(_) | Command::Disasm(_) => Err(Failure::new("not yet")),
+        Command::Asm(args) => assemble::asm(args, out),
+        Command::Disasm(args) => disassemble::disasm(args, out),
     };
     let flushed = done.and_then(|status| out.flush().map(|()| status).map_err(Failure::from));
     match flushed {
