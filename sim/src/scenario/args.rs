@@ -1,10 +1,11 @@
 //! The work's arguments: a list as on a command line, or by name where the program is a built-in
 //! one, whose arguments are known.
 
-use super::reader::{Reader, Section, nearest};
+use super::reader::{Reader, Section};
 use super::source::Problem;
 use super::tree::{Kind, Node};
 use super::units::Fraction;
+use super::values::nearest;
 use stillframe_workloads::{Argument, Program};
 
 /// The most bytes of one argument.

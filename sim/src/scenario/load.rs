@@ -3,12 +3,13 @@
 use super::files::{MAX_SCENARIO, read_file};
 use super::preset::PRESETS;
 use super::program::read_program;
-use super::reader::{Reader, nearest};
+use super::reader::Reader;
 use super::resolve::{Resolved, resolve};
 use super::source::{Errors, Origin, Problem, Source};
 use super::spec::Scenario;
 use super::tree::{self, Kind, Node};
 use super::validate::validate;
+use super::values::nearest;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use stillframe_workloads::SCENARIOS;

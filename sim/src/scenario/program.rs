@@ -1,9 +1,10 @@
 //! Finding the program that a scenario names, and everything it includes.
 
 use super::files::{MAX_PROGRAM, read_file};
-use super::reader::{Field, Reader, nearest};
+use super::reader::{Field, Reader};
 use super::source::Problem;
 use super::spec::{Program, Workload};
+use super::values::nearest;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

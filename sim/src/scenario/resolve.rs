@@ -1,7 +1,7 @@
 //! From the merged tree to the resolved scenario.
 
 use super::args::read_args;
-use super::reader::{Field, Reader, Section, choice_of, size_of};
+use super::reader::{Field, Reader, Section};
 use super::source::Problem;
 use super::spec::{
     Arm, CopyMap, CopyMethod, Device, DeviceKind, Dma, Expect, Initial, Machine, Mmu, Run,
@@ -9,6 +9,7 @@ use super::spec::{
 };
 use super::tree::{Entry, Kind, Node};
 use super::units::Time;
+use super::values::{choice_of, size_of};
 
 /// Everything that was read, with the places that the checks need.
 pub(super) struct Resolved {
