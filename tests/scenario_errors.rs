@@ -950,3 +950,24 @@ fn no_text_breaks_the_reader() {
         "most mutations should not be fatal: {right} were right"
     );
 }
+
+#[test]
+fn the_scenario_in_the_readme_is_right() {
+    let readme = include_str!("../README.md");
+    let section = readme
+        .split("## Scenario")
+        .nth(1)
+        .expect("the README has a part on scenarios");
+    let lines = section
+        .lines()
+        .skip_while(|line| !line.starts_with("    ["));
+    let example: Vec<&str> = lines
+        .take_while(|line| line.is_empty() || line.starts_with("    "))
+        .map(|line| line.trim_start())
+        .collect();
+    let scenario = read(&example.join("\n"), &[])
+        .expect("it is right")
+        .scenario;
+    assert_eq!(scenario.workload.args[2], "300000");
+    assert_eq!(scenario.devices.len(), 1);
+}
