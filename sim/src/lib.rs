@@ -2,13 +2,16 @@
 //! it runs. The machine and its time, the firmware, the scenario, the report and the command line:
 //! see `ARCHITECTURE.md`.
 
+pub mod boot;
 pub mod bus;
 pub mod cache;
 pub mod cli;
 pub mod ecu;
 pub mod io;
 pub mod ledger;
+pub mod machine;
 pub mod memory;
+pub mod oracle;
 pub mod report;
 pub mod run;
 pub mod scenario;

@@ -3,6 +3,11 @@
 //! This is what the command line, the tests and the benchmarks call; they never wire a machine up
 //! themselves.
 
+mod collect;
+
+use crate::boot::{BootError, FirmwareError, LayoutError, sources};
+use crate::machine::build::{BuildError, BuildOptions};
+use crate::machine::{End, Machine};
 use crate::report::RunReport;
 use crate::scenario::{Scenario, Strategy};
 use crate::time::Cycle;
@@ -91,10 +96,34 @@ pub fn run_with<S: Sink>(
     watch: &mut dyn Watch,
     sink: impl FnOnce(Symbols) -> S,
 ) -> Result<(RunReport, S), RunError> {
-    let _ = (scenario, strategy, options, watch, sink);
-    Err(RunError::Internal(
-        "the machine is not built yet".to_owned(),
-    ))
+    let (mut machine, symbols) = Machine::build(scenario, strategy, &build_options(options)?)?;
+    let mut sink = sink(symbols.clone());
+    let until = Cycle(scenario.run.until);
+    let mut shown = 0;
+    let end = loop {
+        let next = machine.now().after(TELL).min(until);
+        let end = machine.run(next, &mut sink);
+        let console = &machine.shared.io.console.output;
+        watch.console(&console[shown..]);
+        shown = console.len();
+        let goes_on = watch.progress(machine.now(), machine.instructions()) && sink.is_open();
+        if end != End::Truncated || machine.now() >= until || !goes_on {
+            break end;
+        }
+    };
+    let report = collect::report(scenario, strategy, options.pauses, machine, &end, &symbols)?;
+    Ok((report, sink))
+}
+
+/// Cycles between two tellings of progress: some hundredths of a second of real time.
+const TELL: u64 = 1_000_000;
+
+fn build_options(options: &RunOptions) -> Result<BuildOptions, RunError> {
+    let mutant = options.mutant.as_deref().map(sources::mutant).transpose();
+    Ok(BuildOptions {
+        mutant: mutant.map_err(|e| RunError::Mutant(e.to_string()))?,
+        plain: options.plain,
+    })
 }
 
 /// Builds the machine and the program without running them: what `stillframe check` tries.
@@ -102,11 +131,50 @@ pub fn run_with<S: Sink>(
 /// # Errors
 /// As [`run`].
 pub fn try_build(scenario: &Scenario, options: &RunOptions) -> Result<(), RunError> {
-    let _ = (scenario, options);
+    Machine::build(
+        scenario,
+        scenario.snapshot.strategy,
+        &build_options(options)?,
+    )?;
     Ok(())
 }
 
 /// The names of the mutants, each with what is wrong with it, in a line.
 pub fn mutants() -> Vec<(String, String)> {
-    Vec::new()
+    sources::mutant_names()
+        .map(|name| {
+            let about = sources::mutant(name).map_or_else(|e| e.to_string(), |m| m.about);
+            (name.to_owned(), about)
+        })
+        .collect()
+}
+
+impl From<BuildError> for RunError {
+    fn from(error: BuildError) -> RunError {
+        match error {
+            BuildError::Assembly(text) => RunError::Program(text),
+            BuildError::Binary { .. } | BuildError::Boot(BootError::Program(_)) => {
+                RunError::Program(error.to_string())
+            }
+            BuildError::Boot(BootError::Layout(e)) => {
+                let LayoutError::TooSmall { least, .. } = e;
+                RunError::Scenario {
+                    key: "machine.memory".to_owned(),
+                    message: e.to_string(),
+                    label: "too small for kernel and program".to_owned(),
+                    help: Some(format!("{least} bytes would do")),
+                }
+            }
+            BuildError::Boot(BootError::Firmware(FirmwareError::Mutant(e))) => {
+                RunError::Mutant(e.to_string())
+            }
+            BuildError::Boot(_) => RunError::Internal(error.to_string()),
+            BuildError::Spec(e) => RunError::Scenario {
+                key: e.field.to_owned(),
+                message: e.to_string(),
+                label: e.rule,
+                help: None,
+            },
+        }
+    }
 }

@@ -1,0 +1,183 @@
+//! A machine from a scenario: the wiring.
+
+use super::core::{Core, CoreState, Counts, Derived};
+use super::{Machine, Observer};
+use crate::boot::{self, BootError, BootFigures, Firmware, Layout, ModuleOptions, Mutant, Program};
+use crate::bus::{BusSpec, Shared};
+use crate::ecu::{CpuMemory, CpuMemorySpec};
+use crate::io::{DmaWriterSpec, IoSpec};
+use crate::ledger::Ledger;
+use crate::memory::{MemorySpec, SnapshotFill, SpecError};
+use crate::scenario::{self, Dma, Scenario, Strategy};
+use crate::trace::Symbols;
+use stillframe_isa::image::Image;
+use stillframe_isa::{Cpu, asm};
+use stillframe_mmu::{Pa, UltraSparcMmu};
+use thiserror::Error;
+
+/// A machine that cannot be built.
+#[derive(Debug, Error)]
+pub enum BuildError {
+    /// Firmware, program or layout.
+    #[error(transparent)]
+    Boot(#[from] BootError),
+    /// A figure out of its range.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    /// The program's source does not assemble.
+    #[error("the program does not assemble:\n{0}")]
+    Assembly(String),
+    /// The program's file is no program.
+    #[error("{file}: {reason}")]
+    Binary {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// How to build it, beside what the scenario says.
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    /// Firmware with a deliberate mistake.
+    pub mutant: Option<Mutant>,
+    /// Without the host's look-ups.
+    pub plain: bool,
+}
+
+/// The strategy's module and what it is told.
+pub fn module_options(scenario: &Scenario, strategy: Strategy) -> ModuleOptions {
+    ModuleOptions {
+        source: match strategy {
+            Strategy::None => None,
+            Strategy::StopCopy => Some("stop_copy.s"),
+            Strategy::Live => Some("live.s"),
+        },
+        times: scenario.snapshot.at.clone(),
+        sweep_period: scenario.snapshot.sweep.period,
+        sweep_blocks: scenario.snapshot.sweep.blocks,
+        dma_suspend: scenario.snapshot.dma == Dma::Suspend,
+    }
+}
+
+/// The program's image.
+///
+/// # Errors
+/// [`BuildError::Assembly`] or [`BuildError::Binary`].
+pub fn program_image(program: &scenario::Program) -> Result<Image, BuildError> {
+    match program {
+        scenario::Program::Assembly {
+            file,
+            text,
+            includes,
+        } => asm::assemble(&asm::AsmInput {
+            name: file,
+            source: text,
+            includes: &|name| includes.get(name).map(|text| text.to_string()),
+            defines: &[],
+            layout: asm::Layout::User,
+        })
+        .map_err(|errors| BuildError::Assembly(errors.to_string())),
+        scenario::Program::Binary { file, bytes } => {
+            Image::from_elf(bytes).map_err(|e| BuildError::Binary {
+                file: file.clone(),
+                reason: e.to_string(),
+            })
+        }
+    }
+}
+
+/// Devices and windows of the bridge.
+fn io_spec(scenario: &Scenario) -> IoSpec {
+    let mut spec = IoSpec {
+        clock_hz: scenario.machine.clock_hz,
+        ..IoSpec::default()
+    };
+    for device in &scenario.devices {
+        let (base, bytes) = device.window;
+        if let Some(window) = spec.windows.get_mut(usize::from(device.slot)) {
+            *window = (Pa(base), Pa(device.window_end()));
+        }
+        spec.devices.push(DmaWriterSpec {
+            buffer: device.buffer,
+            fifo: device.fifo,
+            ..DmaWriterSpec::new(device.slot, device.rate, Pa(base), bytes)
+        });
+    }
+    spec
+}
+
+impl Machine {
+    /// Builds the machine of `scenario` with the snapshot program `strategy`, ready for its
+    /// power-on reset.
+    ///
+    /// # Errors
+    /// [`BuildError`].
+    pub fn build(
+        scenario: &Scenario,
+        strategy: Strategy,
+        options: &BuildOptions,
+    ) -> Result<(Machine, Symbols), BuildError> {
+        let image = program_image(&scenario.workload.image)?;
+        let mut args = vec![scenario.workload.program.clone()];
+        args.extend(scenario.workload.args.iter().cloned());
+        let program = Program::new(&image, &args).map_err(BootError::from)?;
+        let m = &scenario.machine;
+        let layout = Layout::new(m.memory, m.snapshot_memory, m.tsb_entries, program.bytes())
+            .map_err(BootError::from)?;
+        let modules = module_options(scenario, strategy);
+        let firmware =
+            Firmware::build(&modules, options.mutant.as_ref()).map_err(BootError::from)?;
+
+        let memory = MemorySpec {
+            main: m.memory,
+            snapshot: m.snapshot_memory,
+            fill: SnapshotFill::Random,
+            seed: scenario.run.seed,
+        };
+        let bus = BusSpec::default();
+        let mut shared = Shared::new(memory, bus.clone(), io_spec(scenario))?;
+        let figures = BootFigures {
+            clock_hz: m.clock_hz,
+            tick: m.tick,
+            seed: scenario.run.seed,
+        };
+        let loaded = boot::load(
+            &mut shared.memory,
+            &layout,
+            &firmware,
+            &program,
+            &image,
+            figures,
+        )?;
+
+        let cpu = Cpu::power_on();
+        let ledger = Ledger::new(loaded.accounts, cpu.tl);
+        let mut mmu = UltraSparcMmu::new();
+        mmu.set_hints(!options.plain);
+        let core = Core {
+            cpu,
+            state: CoreState {
+                mmu,
+                memory: CpuMemory::new(&CpuMemorySpec::default(), &bus)?,
+                pipe: Default::default(),
+                timer: Default::default(),
+                predictor: Default::default(),
+                hazards: Default::default(),
+                counts: Counts::default(),
+                redirect: Default::default(),
+                fetch_line: u64::MAX,
+            },
+            derived: Derived::new(!options.plain),
+        };
+        let observer = Observer::new(loaded.marks, ledger, layout);
+        let machine = Machine {
+            cores: vec![core],
+            shared,
+            observer,
+            exited: None,
+        };
+        Ok((machine, loaded.symbols))
+    }
+}

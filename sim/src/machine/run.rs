@@ -1,0 +1,427 @@
+//! The loop: fetch, issue, execute, again.
+
+use super::access::Bus;
+use super::code::Decoded;
+use super::core::{
+    AFTER_LOADS, Core, FetchPage, MISPREDICT, NO_MARK, Redirect, TRAP_ENTRY, TRAP_RETURN,
+};
+use super::marks::MarkByte;
+use super::observer::Observer;
+use super::pipeline::Reason;
+use super::sched::{CC, SchedFlags, Unit};
+use crate::boot::layout::PAGE;
+use crate::bus::Shared;
+use crate::ecu::Cacheable;
+use crate::time::Cycle;
+use crate::trace::{Event, Filter, Sink};
+use stillframe_isa::cpu::Pstate;
+use stillframe_isa::insn::SINK;
+use stillframe_isa::table::{Class, Op};
+use stillframe_isa::{Insn, TrapType, Va, enter_trap, exec};
+use stillframe_mmu::Pa;
+use stillframe_mmu::ultrasparc::{Attributes, FetchRequest, LsuBits};
+
+/// Why the loop came back.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The cycle asked for has been reached.
+    Until,
+    /// Somebody outside the processor wants to look: the system controller was written, or a
+    /// snapshot ended.
+    Attention,
+    /// A trap at the highest trap level.
+    ErrorState(TrapType),
+}
+
+/// Everything the loop works on.
+pub struct Loop<'a, S: Sink> {
+    /// The processor that runs.
+    pub core: &'a mut Core,
+    /// What all processors share.
+    pub shared: &'a mut Shared,
+    /// Ledger, snapshots, counts of work.
+    pub observer: &'a mut Observer,
+    /// The trace.
+    pub sink: &'a mut S,
+}
+
+impl<S: Sink> Loop<'_, S> {
+    /// Runs until cycle `until`, or until there is something to look at.
+    pub fn run(&mut self, until: Cycle) -> Stop {
+        self.core.derived.deadline = Cycle::ZERO;
+        self.core.derived.stop_at = until;
+        loop {
+            // Stops are looked for before anything of the next instruction is decided, so that a
+            // run cut in two is the run in one.
+            let before = self.core.state.pipe.now();
+            if before >= self.core.derived.stop_at {
+                if before >= until {
+                    return Stop::Until;
+                }
+                self.core.derived.stop_at = until;
+                return Stop::Attention;
+            }
+            let pc = self.core.cpu.pc;
+            let offset = pc.wrapping_sub(self.core.derived.page.va);
+            if offset >= self.core.derived.page.len {
+                if let Err(tt) = self.enter_page()
+                    && let Some(stop) = self.trap(before, tt)
+                {
+                    return stop;
+                }
+                continue;
+            }
+            if pc >> 5 != self.core.state.fetch_line {
+                self.fetch_line(pc, offset);
+            }
+            let d = self
+                .core
+                .derived
+                .code
+                .get(self.core.derived.page.code, (offset >> 2) as usize);
+            let reason = self.issue(&d);
+            let now = self.core.state.pipe.now();
+
+            if now >= self.core.derived.deadline
+                && let Some(tt) = self.interrupt(now)
+            {
+                if let Some(stop) = self.trap(now, tt) {
+                    return stop;
+                }
+                continue;
+            }
+            if u16::from(d.insn.mark) != self.core.derived.mark {
+                self.marked(now, &d.insn);
+            }
+            if S::ON && self.sink.filter().contains(Filter::INSN) {
+                self.sink.event(
+                    now,
+                    Event::Insn {
+                        pc: Va(pc),
+                        word: d.insn.word,
+                        tl: self.core.cpu.tl,
+                        late: u32::try_from(now.since(before)).unwrap_or(u32::MAX),
+                        reason: reason.name(),
+                    },
+                );
+            }
+            if let Err(tt) = self.execute(now, &d)
+                && let Some(stop) = self.trap(now, tt)
+            {
+                return stop;
+            }
+        }
+    }
+
+    /// Finds the page that PC is in: translation, decoded page.
+    #[cold]
+    fn enter_page(&mut self) -> Result<(), TrapType> {
+        let core = &mut *self.core;
+        core.state.fetch_line = u64::MAX;
+        let cpu = &core.cpu;
+        let translated = core.state.mmu.translate_fetch(FetchRequest {
+            va: Va(cpu.pc),
+            privileged: cpu.pstate.contains(Pstate::PRIV),
+            tl: cpu.tl,
+            red: cpu.pstate.contains(Pstate::RED),
+        })?;
+        let pa = translated.pa.0 & !(PAGE - 1);
+        let frame = pa / PAGE;
+        let code = match core.derived.code.find(frame) {
+            Some(code) => code,
+            None => {
+                // Stores into the frame are told of from now on; devices hold no code.
+                let memory = &mut self.shared.memory;
+                memory
+                    .watch_code(Pa(pa))
+                    .map_err(|_| TrapType::INSTRUCTION_ACCESS_ERROR)?;
+                if core.derived.code.is_full() {
+                    core.derived.code.clear();
+                }
+                core.derived.code.add(frame, &self.observer.marks, |at| {
+                    memory.read::<4>(Pa(at)).unwrap_or(0) as u32
+                })
+            }
+        };
+        let va = cpu.pc & !(PAGE - 1);
+        if translated.entry.is_some() && va != core.derived.page.va {
+            core.state.hazards.fetch_translated();
+        }
+        core.derived.page = FetchPage {
+            va,
+            len: PAGE,
+            pa,
+            code,
+            cacheable: if !translated.attributes.contains(Attributes::CP) {
+                Cacheable::No
+            } else if core.state.mmu.lsu().has(LsuBits::IC) {
+                Cacheable::Both
+            } else {
+                Cacheable::Ecache
+            },
+        };
+        Ok(())
+    }
+
+    /// Fetch crosses into another line: the I-cache is asked once.
+    #[inline]
+    fn fetch_line(&mut self, pc: u64, offset: u64) {
+        if self.shared.memory.has_stale_code() {
+            // A DMA burst went to decoded code.
+            for frame in self.shared.memory.take_stale_code() {
+                self.core.derived.code.forget(frame.0 / PAGE);
+            }
+            self.core.derived.drop_page();
+        }
+        let state = &mut self.core.state;
+        state.fetch_line = pc >> 5;
+        let page = &self.core.derived.page;
+        let now = state.pipe.now();
+        let pa = Pa(page.pa + offset);
+        let at = state
+            .memory
+            .fetch(self.shared, now, pa, page.cacheable, self.sink);
+        state.pipe.hold_until(at, Reason::Fetch);
+    }
+
+    #[inline(always)]
+    fn issue(&mut self, d: &Decoded) -> Reason {
+        let state = &mut self.core.state;
+        if state.redirect.after != 0 {
+            state.redirect.after -= 1;
+            if state.redirect.after == 0 {
+                let at = state.redirect.not_before;
+                state.pipe.close();
+                state.pipe.hold_until(at, Reason::Mispredict);
+            }
+        }
+        if d.sched.flags.contains(SchedFlags::WAIT_LOADS) {
+            let now = state.pipe.now();
+            let done = state.memory.loads_done(self.shared, now, self.sink);
+            if done > now {
+                state
+                    .pipe
+                    .hold_until(done.after(AFTER_LOADS), Reason::Serialize);
+            }
+        }
+        let memory = &mut state.memory;
+        let (shared, sink) = (&mut *self.shared, &mut *self.sink);
+        let reason = state
+            .pipe
+            .issue(&d.sched, |slot| memory.complete(shared, slot, sink));
+        if d.sched.unit == Unit::LoadStore {
+            let now = state.pipe.now();
+            let room = if d.sched.flags.contains(SchedFlags::ATOMIC) {
+                memory.atomic_room(shared, now, sink)
+            } else if d.sched.flags.contains(SchedFlags::FROM_MEMORY) {
+                memory.load_room(shared, now, sink)
+            } else {
+                memory.store_room(shared, now, sink)
+            };
+            if room > now {
+                state.pipe.delay(room, Reason::Buffer, &d.sched);
+                return Reason::Buffer;
+            }
+        }
+        reason
+    }
+
+    #[inline(always)]
+    fn execute(&mut self, now: Cycle, d: &Decoded) -> Result<(), TrapType> {
+        let flags = d.sched.flags;
+        let core = &mut *self.core;
+        let pc = core.cpu.pc;
+        let operand = core.cpu.r[usize::from(d.insn.rs1 & 31)];
+        core.cpu.begin();
+        let mut bus = Bus::new(
+            &mut core.state,
+            &mut core.derived,
+            self.shared,
+            self.sink,
+            pc,
+        );
+        bus.watch(&d.insn);
+        let done = exec(&mut core.cpu, &mut bus, &d.insn);
+        let outcome = bus.outcome;
+        done?;
+
+        let state = &mut core.state;
+        state.counts.instructions += 1;
+        if flags.contains(SchedFlags::FROM_MEMORY) {
+            outcome.apply(
+                &mut state.pipe,
+                &d.sched,
+                d.insn.class() == Class::LoadSigned,
+            );
+        } else if flags.contains(SchedFlags::BLOCKS) {
+            let latency = if flags.contains(SchedFlags::MULTIPLY) {
+                multiply_latency(operand)
+            } else {
+                d.sched.latency
+            };
+            state.pipe.result(d.sched.dst, latency);
+            state
+                .pipe
+                .hold_until(now.after(u64::from(latency)), Reason::Serialize);
+        } else if d.sched.dst != SINK {
+            state.pipe.result(d.sched.dst, d.sched.latency);
+        }
+        if flags.contains(SchedFlags::SETS_CC) {
+            // A branch may test the codes in the group that sets them.
+            state.pipe.result(CC, 0);
+        }
+        state.pipe.hold_until(outcome.held, outcome.why);
+        if flags.contains(SchedFlags::CTI) {
+            self.transferred(now, pc, &d.insn);
+        }
+        self.core.cpu.finish();
+        match d.insn.class() {
+            Class::DoneRetry => self.returned(now, d.insn.op == Op::Retry),
+            Class::WriteState if d.insn.op == Op::WrprTl => {
+                let tl = self.core.cpu.tl;
+                self.observer.ledger.jump_level(now, tl);
+                self.core.derived.mark = NO_MARK;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A control transfer has executed: prediction, and what fetch does after the delay slot.
+    fn transferred(&mut self, now: Cycle, pc: u64, insn: &Insn) {
+        let cpu = &self.core.cpu;
+        let state = &mut self.core.state;
+        // With the delay slot annulled, the next instruction is already the one after it.
+        let annulled = cpu.next_pc != cpu.npc;
+        let target = if annulled { cpu.next_pc } else { cpu.next_npc };
+        let taken = target != pc.wrapping_add(8);
+        let foreseen = match insn.class() {
+            Class::Branch | Class::FpBranch => {
+                state.counts.branches += 1;
+                state.predictor.conditional(pc, taken)
+            }
+            Class::Call => {
+                state.predictor.call(pc.wrapping_add(8));
+                true
+            }
+            Class::Jmpl if insn.rd == SINK => state.predictor.returned(target),
+            Class::Return => state.predictor.returned(target),
+            Class::Jmpl => {
+                state.predictor.call(pc.wrapping_add(8));
+                false
+            }
+            _ => true,
+        };
+        let not_before = if foreseen {
+            Cycle::ZERO
+        } else {
+            state.counts.mispredicted += 1;
+            now.after(1 + MISPREDICT)
+        };
+        if taken || !foreseen {
+            state.redirect = Redirect {
+                after: if annulled { 1 } else { 2 },
+                not_before,
+            };
+        }
+    }
+
+    /// DONE or RETRY has executed.
+    fn returned(&mut self, now: Cycle, retry: bool) {
+        let core = &mut *self.core;
+        core.state.redirect = Redirect::default();
+        core.state
+            .pipe
+            .hold_until(now.after(1 + TRAP_RETURN), Reason::Trap);
+        core.state.fetch_line = u64::MAX;
+        core.derived.mark = NO_MARK;
+        let tl = core.cpu.tl;
+        self.observer.ledger.leave_level(now, tl + 1);
+        if S::ON {
+            self.sink.event(
+                now,
+                Event::TrapOut {
+                    retry,
+                    pc: Va(core.cpu.pc),
+                    tl,
+                },
+            );
+        }
+    }
+
+    /// Takes a trap at cycle `now`.
+    #[cold]
+    fn trap(&mut self, now: Cycle, tt: TrapType) -> Option<Stop> {
+        let core = &mut *self.core;
+        let pc = core.cpu.pc;
+        enter_trap(&mut core.cpu, tt);
+        if core.cpu.error_state.is_some() {
+            return Some(Stop::ErrorState(tt));
+        }
+        let counts = &mut core.state.counts;
+        counts.traps[usize::from(tt.0) % 512] += 1;
+        counts.max_tl = counts.max_tl.max(core.cpu.tl);
+        core.state.redirect = Redirect::default();
+        core.state.hazards.trap_entered();
+        // Registers that wait for loads are renamed by the other set of globals: none may stay.
+        let (memory, shared, sink) = (&mut core.state.memory, &mut *self.shared, &mut *self.sink);
+        core.state
+            .pipe
+            .settle(|slot| memory.complete(shared, slot, sink));
+        core.state
+            .pipe
+            .hold_until(now.after(1 + TRAP_ENTRY), Reason::Trap);
+        core.state.fetch_line = u64::MAX;
+        core.derived.drop_page();
+        core.derived.mark = NO_MARK;
+        core.derived.deadline = Cycle::ZERO;
+        let tl = core.cpu.tl;
+        self.observer.ledger.enter_level(now, tl);
+        if S::ON {
+            self.sink.event(now, Event::TrapIn { tt, pc: Va(pc), tl });
+        }
+        None
+    }
+
+    /// The deadline has come: bursts that the instruction issuing at `now` sees, and the interrupt
+    /// that it takes instead.
+    #[cold]
+    fn interrupt(&mut self, now: Cycle) -> Option<TrapType> {
+        let state = &mut self.core.state;
+        if now >= self.shared.deadline() {
+            state.memory.advance(self.shared, now.after(1), self.sink);
+        }
+        state.timer.advance(now);
+        self.core.derived.deadline = state.timer.next_event().min(self.shared.deadline());
+        state.timer.pending(&self.core.cpu)
+    }
+
+    /// The instruction carries another mark than the one before it.
+    #[cold]
+    fn marked(&mut self, now: Cycle, insn: &Insn) {
+        let byte = MarkByte(insn.mark);
+        let core = &mut *self.core;
+        if let Some(account) = byte.account() {
+            self.observer.ledger.set(now, core.cpu.tl, account);
+        }
+        core.derived.mark = u16::from(insn.mark);
+        if byte.is_probe() {
+            // It is seen at each execution, so the next one must come here again.
+            core.derived.mark = NO_MARK;
+            let at = core.derived.page.pa + (core.cpu.pc - core.derived.page.va);
+            if self.observer.passed(now, at, core, self.shared, self.sink) {
+                core.derived.stop_at = Cycle::ZERO;
+            }
+        }
+    }
+}
+
+/// Multiplication ends early by the width of its first operand: 4 cycles and one more for every
+/// two bits above the third (gcc's ultra1_2.md; gmp's README names the first operand).
+fn multiply_latency(rs1: u64) -> u8 {
+    let width = 64
+        - rs1
+            .leading_zeros()
+            .max(rs1.leading_ones() - u32::from(rs1 >> 63 == 1));
+    4 + (width.saturating_sub(3) / 2) as u8
+}

@@ -1,0 +1,159 @@
+//! Every permission at the initiation, and whether it came back.
+//!
+//! The tables are the firmware's own (`docs/firmware.md`): a three-level software translation
+//! table, a TSB in front of it, and the data TLB in front of that. Rule 10 of the plan: at
+//! completion all three equal the original.
+
+use crate::boot::layout::{Layout, PAGE, USER_CONTEXT};
+use crate::memory::PhysMem;
+use std::collections::BTreeMap;
+use stillframe_mmu::ultrasparc::{TlbKind, TteData};
+use stillframe_mmu::{Ctx, Pa, UltraSparcMmu};
+
+/// Entries of a table page.
+const ENTRIES: u64 = PAGE / 8;
+/// Physical address of the kernel's word that holds the table's root (K_ROOT, `layout.inc`).
+const ROOT_POINTER: u64 = 0xF028;
+/// TTE bit that keeps the page's own write permission while W is taken away.
+const OWN_WRITE: u64 = 1 << 7;
+/// TTE.W.
+const W: u64 = 1 << 1;
+/// TTE.V.
+const V: u64 = 1 << 63;
+/// Bits that decide what an access may do: valid, size, NFO, physical address, cacheability, side
+/// effect, privilege, write, global.
+const RIGHTS: u64 = V | 0b111 << 60 | ((1 << 41) - PAGE) | 0b11_1111;
+
+/// Where a permission was found wrong.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum PermissionError {
+    /// The translation table's entry for `va` was `was` and is `is`.
+    Table {
+        /// Virtual page address.
+        va: u64,
+        /// The entry at the initiation (0 if there was none).
+        was: u64,
+        /// The entry now.
+        is: u64,
+    },
+    /// The TSB's entry for `va` differs from the table's.
+    Tsb {
+        /// Virtual page address.
+        va: u64,
+        /// The table's entry.
+        table: u64,
+        /// The TSB's.
+        is: u64,
+    },
+    /// The data TLB's entry for `va` differs from the table's.
+    Tlb {
+        /// Virtual page address.
+        va: u64,
+        /// The table's entry.
+        table: u64,
+        /// The TLB's.
+        is: u64,
+    },
+}
+
+/// The leaf entries of the translation table by virtual page address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Permissions {
+    leaves: BTreeMap<u64, u64>,
+}
+
+impl Permissions {
+    /// Reads the table as it stands in main memory.
+    pub fn read(memory: &PhysMem) -> Permissions {
+        let root = memory.read::<8>(Pa(ROOT_POINTER)).unwrap_or(0);
+        let mut leaves = BTreeMap::new();
+        for (top, middle) in entries(memory, root) {
+            for (mid, leaf) in entries(memory, middle) {
+                for (low, tte) in entries(memory, leaf) {
+                    let va = top << 33 | mid << 23 | low << 13;
+                    leaves.insert(va, tte);
+                }
+            }
+        }
+        Permissions { leaves }
+    }
+
+    /// What differs now: in the table from `self`, in TSB and TLB from the table.
+    pub fn compare(
+        &self,
+        memory: &PhysMem,
+        layout: &Layout,
+        mmu: &UltraSparcMmu,
+    ) -> Vec<PermissionError> {
+        let now = Permissions::read(memory);
+        let mut errors = Vec::new();
+        for (&va, &is) in &now.leaves {
+            let was = match self.leaves.get(&va) {
+                Some(&was) => was,
+                // Mapped since: it must have the right that it keeps as its own.
+                None if (is & OWN_WRITE != 0) == (is & W != 0) => is,
+                None => 0,
+            };
+            if (was ^ is) & RIGHTS != 0 {
+                errors.push(PermissionError::Table { va, was, is });
+            }
+        }
+        for (&va, &was) in &self.leaves {
+            if !now.leaves.contains_key(&va) {
+                errors.push(PermissionError::Table { va, was, is: 0 });
+            }
+        }
+        let differs = |va: u64, is: u64| {
+            let table = now.leaves.get(&va).copied().unwrap_or(0);
+            ((table ^ is) & RIGHTS != 0).then_some(table)
+        };
+        for line in 0..512u64 << layout.tsb_code {
+            let at = layout.tsb + line * 16;
+            let tag = memory.read::<8>(Pa(at)).unwrap_or(0);
+            let is = memory.read::<8>(Pa(at + 8)).unwrap_or(0);
+            if is & V == 0 || tag >> 63 != 0 || tag >> 48 != u64::from(USER_CONTEXT) {
+                continue;
+            }
+            // The tag holds VA<63:22>; the line number implies VA<21:13> (manual p. 41).
+            let va = (tag & ((1 << 42) - 1)) << 22 | (line & 511) << 13;
+            if let Some(table) = differs(va, is) {
+                errors.push(PermissionError::Tsb { va, table, is });
+            }
+        }
+        for (_, entry) in mmu.tlb(TlbKind::Data).valid() {
+            if entry.tag.context() != Ctx::from_low_bits(u64::from(USER_CONTEXT)) || entry.data.g()
+            {
+                continue;
+            }
+            let (va, is) = (entry.page().0, entry.data.0);
+            if let Some(table) = differs(va, is) {
+                errors.push(PermissionError::Tlb { va, table, is });
+            }
+        }
+        errors
+    }
+}
+
+/// Where the user's virtual address `va` lies by the firmware's table, for a reader outside the
+/// machine.
+pub fn look_through(memory: &PhysMem, va: u64) -> Option<Pa> {
+    let entry = |table: u64, index: u64| {
+        let entry = memory.read::<8>(Pa(table + index % ENTRIES * 8)).ok()?;
+        (entry != 0).then_some(entry)
+    };
+    let root = memory.read::<8>(Pa(ROOT_POINTER)).ok()?;
+    let leaf = entry(entry(root, va >> 33)?, va >> 23)?;
+    let tte = TteData(entry(leaf, va >> 13)?);
+    tte.v()
+        .then(|| Pa(tte.pa().0 & !(PAGE - 1) | va & (PAGE - 1)))
+}
+
+/// The valid entries of a table page: index and content.
+fn entries(memory: &PhysMem, table: u64) -> Vec<(u64, u64)> {
+    (0..ENTRIES)
+        .filter_map(|n| {
+            let entry = memory.read::<8>(Pa(table + n * 8)).ok()?;
+            (entry != 0).then_some((n, entry))
+        })
+        .collect()
+}
