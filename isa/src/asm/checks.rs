@@ -195,6 +195,11 @@ impl Fitter<'_, '_> {
         if name == format!("%asr{field}") {
             return Ok(true);
         }
-        misfit(at, format!("`{name}` cannot stand here"))
+        Err(Misfit {
+            at,
+            // Any other row may be the one that was meant.
+            near: 0,
+            message: format!("`{name}` cannot stand here"),
+        })
     }
 }

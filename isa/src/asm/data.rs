@@ -44,8 +44,17 @@ impl Assembler<'_> {
             return Ok(());
         }
         for part in comma_parts(rest) {
-            let e = self.whole(part)?;
-            self.emit_number(bytes, e, part.span())?;
+            let before = self.sections.here();
+            let done = self
+                .whole(part)
+                .and_then(|e| self.emit_number(bytes, e, part.span()));
+            if let Err(problem) = done {
+                self.problem(*problem);
+                // What follows keeps its place: one wrong number makes one error.
+                if self.sections.here() == before {
+                    self.emit_fill(bytes.into(), 0, part.span())?;
+                }
+            }
         }
         Ok(())
     }

@@ -186,9 +186,15 @@ fn number_bytes(n: u64, bytes: u8, span: Span) -> Parsed<Vec<u8>> {
         let low = -(1i64 << (bits - 1));
         let fits = n < 1 << bits || (signed < 0 && signed >= low);
         if !fits {
+            let shown = if signed < 0 {
+                signed.to_string()
+            } else {
+                format!("{n:#x}")
+            };
+            let plural = if bytes == 1 { "" } else { "s" };
             return fail_help(
                 span,
-                format!("{n:#x} does not fit in {bytes} bytes"),
+                format!("{shown} does not fit in {bytes} byte{plural}"),
                 format!("{low} to {} is possible", (1u64 << bits) - 1),
             );
         }

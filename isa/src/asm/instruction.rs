@@ -167,7 +167,7 @@ impl Assembler<'_> {
                 None => problem,
             }));
         };
-        let mut worst: Option<(usize, Problem)> = None;
+        let mut nearest: Option<(usize, Problem)> = None;
         for entry in entries {
             let Some(row) = entry.op.row() else {
                 continue;
@@ -186,13 +186,13 @@ impl Assembler<'_> {
                     let place = operands.get(misfit.at).map_or(span, |o| o.span);
                     let problem = Problem::new(place, misfit.message)
                         .help(format!("write {name}{}", usage(row.form)));
-                    if worst.as_ref().is_none_or(|(at, _)| misfit.at > *at) {
-                        worst = Some((misfit.at, problem));
+                    if nearest.as_ref().is_none_or(|(near, _)| misfit.near > *near) {
+                        nearest = Some((misfit.near, problem));
                     }
                 }
             }
         }
-        match worst {
+        match nearest {
             Some((_, problem)) => Err(Box::new(problem)),
             None => fail(span, format!("there is no instruction `{name}`")),
         }

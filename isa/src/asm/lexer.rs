@@ -165,17 +165,17 @@ fn number(text: &str) -> Result<(Kind, usize), BadNumber> {
         };
     }
     let (body, radix, what) = if let Some(hex) = lower.strip_prefix("0x") {
-        (hex, 16, "hexadecimal")
+        (hex, 16, "a hexadecimal number")
     } else if let Some(binary) = lower.strip_prefix("0b") {
-        (binary, 2, "binary")
+        (binary, 2, "a binary number")
     } else if lower.len() > 1 && lower.starts_with('0') {
-        (&lower[1..], 8, "octal (it begins with 0)")
+        (&lower[1..], 8, "an octal number, which the 0 says")
     } else {
-        (lower.as_str(), 10, "decimal")
+        (lower.as_str(), 10, "a decimal number")
     };
     if body.is_empty() || !body.chars().all(|c| c.is_digit(radix)) {
         return Err((
-            format!("`{word}` is not a {what} number"),
+            format!("`{word}` is not {what}"),
             "numbers are 12, 0x1f, 017 (octal), 0b101; local labels 1b and 1f".into(),
             length,
         ));

@@ -160,8 +160,12 @@ impl Assembler<'_> {
                 }
                 Some(_) => values[next] = Some(argument.text),
                 None => {
-                    let message =
-                        format!("the macro `{}` takes {} arguments", found.name, names.len());
+                    let message = format!(
+                        "the macro `{}` takes {} argument{}",
+                        found.name,
+                        names.len(),
+                        if names.len() == 1 { "" } else { "s" }
+                    );
                     return fail_help(at, message, "is a blank or a comma too many?");
                 }
             }

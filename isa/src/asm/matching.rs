@@ -29,6 +29,8 @@ pub(super) struct Fitted {
 pub(super) struct Misfit {
     /// Which operand is wrong.
     pub(super) at: usize,
+    /// How near the operands come to the row's: of several rows, the nearest one speaks.
+    pub(super) near: usize,
     pub(super) message: String,
 }
 
@@ -37,6 +39,7 @@ pub(super) type Fit = Result<(), Misfit>;
 pub(super) fn misfit<T>(at: usize, message: impl Into<String>) -> Result<T, Misfit> {
     Err(Misfit {
         at,
+        near: at + 1,
         message: message.into(),
     })
 }

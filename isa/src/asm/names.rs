@@ -107,14 +107,19 @@ pub(crate) const BARRIERS: [(&str, u8); 7] = [
     ("LoadLoad", 0x01),
 ];
 
-/// Functions of PREFETCH (V9 table 21).
-const PREFETCHES: [(&str, u8); 6] = [
+/// Functions of PREFETCH (V9 table 21), and those of later processors that GNU `as` knows.
+const PREFETCHES: [(&str, u8); 11] = [
     ("n_reads", 0),
     ("one_read", 1),
     ("n_writes", 2),
     ("one_write", 3),
     ("page", 4),
     ("invalidate", 16),
+    ("unified", 17),
+    ("n_reads_strong", 20),
+    ("one_read_strong", 21),
+    ("n_writes_strong", 22),
+    ("one_write_strong", 23),
 ];
 
 /// The prefetch function called `name`, without its `#`.

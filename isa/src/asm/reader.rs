@@ -281,7 +281,10 @@ impl Assembler<'_> {
             if length == 0 || !rest.after(length).text.starts_with(':') {
                 break;
             }
-            self.label(&rest.text[..length], rest.range(0, length))?;
+            // The instruction behind a wrong label is right all the same.
+            if let Err(p) = self.label(&rest.text[..length], rest.range(0, length)) {
+                self.problem(*p);
+            }
             rest = rest.after(length);
             rest = rest.after(1);
         }

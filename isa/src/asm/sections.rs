@@ -167,20 +167,17 @@ impl Assembler<'_> {
         }
     }
 
-    /// Fills each section up to its alignment, as GNU `as` does at the end.
+    /// Fills sections of code up to their alignment, as GNU `as` does at the end.
     pub(super) fn pad_sections(&mut self) {
         for number in 0..self.sections.list.len() {
             self.sections.current = number as u32;
             let section = self.sections.now();
+            if !section.flags.contains(SegmentFlags::EXECUTE) || section.zero {
+                continue;
+            }
             let count = section.size().wrapping_neg() & (section.align - 1);
-            let code = section.flags.contains(SegmentFlags::EXECUTE);
             let span = self.span_of(self.origins.lines.len().saturating_sub(1) as u32);
-            let padded = if code {
-                self.fill_code(count, span)
-            } else {
-                self.emit_fill(count, 0, span)
-            };
-            if let Err(problem) = padded {
+            if let Err(problem) = self.fill_code(count, span) {
                 self.problem(*problem);
             }
         }

@@ -3,9 +3,9 @@
 use crate::table::Form;
 
 /// How the operands of a form are written, with the blank before them.
-pub(super) fn usage(form: Form) -> String {
+pub(super) fn usage(form: Form) -> &'static str {
     use Form::*;
-    let text = match form {
+    match form {
         None => "",
         Alu => " rs1, rs2_or_constant, rd",
         Sethi => " %hi(value), rd",
@@ -40,10 +40,9 @@ pub(super) fn usage(form: Form) -> String {
         FpMoveIccSingle | FpMoveIccDouble => " %icc|%xcc, %fN, %fN",
         FpMoveFccSingle | FpMoveFccDouble => " %fccN, %fN, %fN",
         FpMoveRegisterSingle | FpMoveRegisterDouble => " rs1, %fN, %fN",
-        ReadState(name) | ReadPrivileged(name) => return format!(" {name}, rd"),
-        WriteState(name) | WritePrivileged(name) => {
-            return format!(" rs1, rs2_or_constant, {name}");
-        }
-    };
-    text.to_owned()
+        ReadState(_) => " %state_register, rd",
+        ReadPrivileged(_) => " %privileged_register, rd",
+        WriteState(_) => " rs1, rs2_or_constant, %state_register",
+        WritePrivileged(_) => " rs1, rs2_or_constant, %privileged_register",
+    }
 }
