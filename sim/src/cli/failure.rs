@@ -39,7 +39,10 @@ impl Failure {
                 label,
                 help,
             } => loaded.error(&key, &message, &label, help.as_deref()).into(),
-            RunError::Program(text) => Failure::Said(text.trim_end().to_owned()),
+            // The assembler's errors come ready to be shown.
+            RunError::Program(text) if text.starts_with("error: ") => {
+                Failure::Said(text.trim_end().to_owned())
+            }
             other => Failure::new(other.to_string()),
         }
     }
