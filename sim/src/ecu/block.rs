@@ -293,6 +293,17 @@ impl CpuMemory {
         }
     }
 
+    /// What a load waits for: the store itself, or, if that has had its grant and only has yet to
+    /// leave, the cycle in which it does. Nothing would tell the load of it any more.
+    pub(super) fn when_known(&self, behind_store: u64) -> (u64, Cycle) {
+        match behind_store.checked_sub(1) {
+            Some(number) if self.buffers.stores.at(number).freed.is_known() => {
+                (0, self.buffers.stores.at(number).freed)
+            }
+            _ => (behind_store, Cycle::ZERO),
+        }
+    }
+
     /// The same for stores whose low address bits are those of the load: the bytes of <13:0> if
     /// it hits the D-cache, the 16 bytes of <13:4> if it misses (manual pages 277 to 279). The
     /// rest of the address does not count, so that 16 KB apart is near enough.

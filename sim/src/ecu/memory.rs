@@ -121,19 +121,20 @@ impl CpuMemory {
             Cacheable::No => self.behind_all_stores(shared, now, sink),
             _ => self.behind_same_bytes(shared, now, access, hit, sink),
         };
+        let (behind_store, left) = self.when_known(behind_store);
         let mut load = Load {
             pa: access.pa,
             bytes: access.bytes,
-            ready: now.after(self.spec.load_request),
+            ready: now.after(self.spec.load_request).max(left),
             behind_store,
             done: Cycle::NEVER,
             returned: Cycle::NEVER,
             ..Load::default()
         };
         if hit {
-            let done = now.after(self.spec.dcache_latency);
+            let done = now.max(left).after(self.spec.dcache_latency);
             if behind_store == 0 {
-                if self.buffers.loads.is_empty() {
+                if self.buffers.loads.is_empty() && left <= now {
                     return LoadTime::At(done);
                 }
                 load.done = done;
