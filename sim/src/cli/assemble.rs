@@ -59,8 +59,27 @@ pub fn asm(args: &AsmArgs, out: &mut dyn Write) -> Result<u8, Failure> {
         out.write_all(&bytes)?;
     } else {
         write_file(&path, &bytes)?;
+        if !args.flat {
+            make_executable(&path).map_err(|error| Failure::of_write(&path, &error))?;
+        }
     }
     Ok(0)
+}
+
+/// Lets the file be run, as `ld` does: `qemu-sparc64` refuses one that may not be.
+#[cfg(unix)]
+fn make_executable(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut permissions = std::fs::metadata(path)?.permissions();
+    // Whoever may read it may run it.
+    let mode = permissions.mode();
+    permissions.set_mode(mode | (mode & 0o444) >> 2);
+    std::fs::set_permissions(path, permissions)
+}
+
+#[cfg(not(unix))]
+fn make_executable(_path: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 fn read_source(path: &Path) -> Result<String, String> {
