@@ -77,33 +77,46 @@ impl DCache {
     }
 
     /// A store to `pa` through `va`: tells whether it updates a sub-block here. Copies of another
-    /// colour become stale. `None` is a store that bypasses this cache: every copy becomes stale.
-    #[inline]
-    pub fn store(&mut self, va: Option<u64>, pa: Pa) -> bool {
-        let tag = pa.0 / GRANULE;
-        let own = va.map(|va| (va / GRANULE) & self.mask);
-        let mut hit = false;
-        let mut at = tag & self.mask & (PAGE_GRANULES - 1);
-        while at <= self.mask {
-            let entry = &mut self.tags[at as usize];
-            if *entry & !STALE == tag {
-                if own == Some(at) {
-                    hit = true;
-                } else {
-                    *entry |= STALE;
-                }
-            }
-            at += PAGE_GRANULES;
+    /// colour become stale.
+    #[inline(always)]
+    pub fn store(&mut self, va: u64, pa: Pa) -> bool {
+        let own = (va / GRANULE) & self.mask;
+        let hit = self.tags[own as usize] & !STALE == pa.0 / GRANULE;
+        if self.mask >= PAGE_GRANULES {
+            self.pass(own, pa);
         }
         hit
     }
 
-    /// An atomic access to `pa` through `va`: like a store, but the sub-block in its own place goes.
+    /// A store to `pa` that bypasses this cache: every copy becomes stale.
+    pub fn store_past(&mut self, pa: Pa) {
+        self.pass(u64::MAX, pa);
+    }
+
+    /// Copies of `pa` in places other than `own` become stale.
+    #[inline(always)]
+    fn pass(&mut self, own: u64, pa: Pa) {
+        let tag = pa.0 / GRANULE;
+        let mut at = tag & self.mask & (PAGE_GRANULES - 1);
+        while at <= self.mask {
+            let entry = &mut self.tags[at as usize];
+            if *entry == tag && at != own {
+                *entry |= STALE;
+            }
+            at += PAGE_GRANULES;
+        }
+    }
+
+    /// An atomic access to `pa` through `va`: like a store, but the sub-block in its own place
+    /// goes. `None` is an access that bypasses this cache.
     pub fn drop_granule(&mut self, va: Option<u64>, pa: Pa) {
-        if self.store(va, pa)
-            && let Some(va) = va
-        {
-            self.tags[((va / GRANULE) & self.mask) as usize] = EMPTY;
+        match va {
+            None => self.store_past(pa),
+            Some(va) => {
+                if self.store(va, pa) {
+                    self.tags[((va / GRANULE) & self.mask) as usize] = EMPTY;
+                }
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //! what all accesses ask the E-cache's tags.
 
 use super::access::{Access, Cacheable, LoadTime};
-use super::buffers::{Buffers, Load, Path, Pending, Reader, Store};
+use super::buffers::{Buffers, Load, Path, Pending, Reader, Route, Store};
 use super::memory::CpuMemory;
 use crate::bus::Shared;
 use crate::cache::{LINE, LineState};
@@ -28,7 +28,7 @@ impl CpuMemory {
         let path = match access.cacheable {
             Cacheable::No => Path::Uncached,
             _ if self.ecache.state(access.pa) != LineState::Invalid => Path::Ecache,
-            _ => Path::Miss(None),
+            _ => Path::Miss,
         };
         self.count_ecache(access.cacheable, path == Path::Ecache);
         let ready = now.after(self.spec.load_request);
@@ -60,37 +60,32 @@ impl CpuMemory {
         let now = self.store_room(shared, now, sink);
         let via = (access.cacheable == Cacheable::Both).then_some(access.va);
         let state = self.ecache.state(access.pa);
-        let path = if access.cacheable == Cacheable::No {
-            Path::Uncached
-        } else if state != LineState::Invalid && !commit {
-            self.ecache.set_state(access.pa, LineState::Modified);
-            Path::Ecache
-        } else {
-            Path::Miss(None)
+        let path = match state {
+            _ if access.cacheable == Cacheable::No => Path::Uncached,
+            LineState::Invalid => Path::Miss,
+            _ if commit => Path::Miss,
+            LineState::Shared | LineState::Owned => Path::Upgrade,
+            LineState::Exclusive | LineState::Modified => Path::Ecache,
         };
         self.count_ecache(access.cacheable, state != LineState::Invalid);
         self.dcache.block_store(via, access.pa);
-        if path == Path::Miss(None) && state != LineState::Invalid {
+        if path != Path::Miss {
+            self.ecache.set_state(access.pa, LineState::Modified);
+        } else if state != LineState::Invalid {
             self.ecache.invalidate(access.pa);
             self.drop_l1(access.pa);
         }
-        let number = self.buffers.stores.push(Store {
+        self.buffers.stores.push(Store {
             path,
             block: true,
-            dcache: false,
             pa: Pa(access.pa.0 & !(LINE - 1)),
             bytes: LINE as u8,
-            mask: 0,
             enter: now,
             ready: now.after(self.spec.store_request),
-            behind_fill: None,
             freed: Cycle::NEVER,
+            ..Store::default()
         });
-        let ready = self.buffers.stores.at(number).ready;
-        let (ready, behind_fill) = self.behind_fill(path, access.pa, ready);
-        let store = self.buffers.stores.at_mut(number);
-        store.ready = ready;
-        store.behind_fill = behind_fill;
+        self.finish_store(path.into(), access.pa);
         now
     }
 
@@ -115,8 +110,8 @@ impl CpuMemory {
         sink: &mut S,
     ) -> LoadTime {
         let now = self.load_room(shared, now, sink);
-        let path = match access.cacheable {
-            Cacheable::No => Path::Uncached,
+        let Route { path, victim } = match access.cacheable {
+            Cacheable::No => Path::Uncached.into(),
             _ => self.ecache_write(access.pa),
         };
         let ready = now.after(self.spec.load_request);
@@ -125,6 +120,7 @@ impl CpuMemory {
         self.dcache.drop_granule(via, access.pa);
         self.enter_load(Load {
             path,
+            victim,
             atomic: true,
             pa: access.pa,
             bytes: access.bytes,
@@ -198,16 +194,16 @@ impl CpuMemory {
     }
 
     /// A load or fetch asks the E-cache's tags, and allocates the line if it is not there.
-    pub(super) fn ecache_read(&mut self, pa: Pa) -> Path {
+    pub(super) fn ecache_read(&mut self, pa: Pa) -> Route {
         if self.ecache.state(pa) != LineState::Invalid {
             self.counters.ecache.hits += 1;
-            return Path::Ecache;
+            return Path::Ecache.into();
         }
         self.ecache_allocate(pa, LineState::Exclusive)
     }
 
     /// A store or atomic access asks the E-cache's tags, and makes the line its own.
-    pub(super) fn ecache_write(&mut self, pa: Pa) -> Path {
+    pub(super) fn ecache_write(&mut self, pa: Pa) -> Route {
         let path = match self.ecache.state(pa) {
             LineState::Invalid => return self.ecache_allocate(pa, LineState::Modified),
             LineState::Modified | LineState::Exclusive => Path::Ecache,
@@ -215,20 +211,23 @@ impl CpuMemory {
         };
         self.counters.ecache.hits += 1;
         self.ecache.set_state(pa, LineState::Modified);
-        path
+        path.into()
     }
 
-    fn ecache_allocate(&mut self, pa: Pa, state: LineState) -> Path {
+    fn ecache_allocate(&mut self, pa: Pa, state: LineState) -> Route {
         self.counters.ecache.misses += 1;
         let Some(victim) = self.ecache.allocate(pa, state) else {
-            return Path::Miss(None);
+            return Path::Miss.into();
         };
         self.drop_l1(victim.pa);
-        if victim.state.is_dirty() {
-            self.counters.writebacks += 1;
-            return Path::Miss(Some(victim.pa));
+        if !victim.state.is_dirty() {
+            return Path::Miss.into();
         }
-        Path::Miss(None)
+        self.counters.writebacks += 1;
+        Route {
+            path: Path::Evict,
+            victim: victim.pa,
+        }
     }
 
     /// A line has left the E-cache, which includes the other two.
@@ -265,6 +264,8 @@ impl CpuMemory {
 
     /// The line of `pa` is to come for `reader`.
     pub(super) fn enter_pending(&mut self, pa: Pa, reader: Reader) {
+        let horizon = self.horizon;
+        self.buffers.pending.retain(|pending| pending.end > horizon);
         self.buffers.pending.push(Pending {
             line: pa.0 / LINE,
             reader,
@@ -318,15 +319,26 @@ impl CpuMemory {
         if self.buffers.raw_filter & Buffers::raw_bit(access.pa) == 0 {
             return 0;
         }
+        if self.conflict(access, hit).is_none() {
+            return 0;
+        }
+        // It may have left meanwhile.
         self.advance(shared, now.after(1), sink);
         self.buffers.retire_stores(now);
-        let conflict = self.buffers.stores.numbers().rev().find(|number| {
-            let store = self.buffers.stores.at(*number);
-            let same16 = (store.pa.0 ^ access.pa.0) & 0x3FF0 == 0;
-            !store.block && same16 && (!hit || store.mask & access.mask() != 0)
-        });
-        let Some(number) = conflict else { return 0 };
+        let Some(number) = self.conflict(access, hit) else {
+            return 0;
+        };
         self.counters.raw_waits += 1;
         number + 1
+    }
+
+    /// The youngest store in the buffer with the address bits of the load.
+    fn conflict(&self, access: &Access, hit: bool) -> Option<u64> {
+        let stores = &self.buffers.stores;
+        stores.numbers().rev().find(|number| {
+            let store = stores.at(*number);
+            let same16 = (store.pa.0 ^ access.pa.0) & 0x3FF0 == 0;
+            !store.block && same16 && (!hit || store.mask & access.mask() != 0)
+        })
     }
 }

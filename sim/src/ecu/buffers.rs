@@ -1,6 +1,6 @@
 //! Entries of the load buffer, the store buffer and the queues behind them.
 
-use super::ring::Ring;
+use super::ring::{ROOM, Ring};
 use crate::bus::Transaction;
 use crate::time::Cycle;
 use serde::{Deserialize, Serialize};
@@ -14,12 +14,37 @@ pub(super) enum Path {
     Here,
     /// To the E-cache, which has the line.
     Ecache,
-    /// To memory, with the dirty line that makes room.
-    Miss(Option<Pa>),
+    /// To memory.
+    Miss,
+    /// To memory, after a dirty line has been taken out to make room.
+    Evict,
     /// To the E-cache, which has the line but must first become its only holder.
     Upgrade,
     /// To the bus without looking at the caches.
     Uncached,
+}
+
+impl Path {
+    /// Whether the line comes from memory into the E-cache (or, of a block, past it).
+    pub(super) fn is_miss(self) -> bool {
+        matches!(self, Path::Miss | Path::Evict)
+    }
+}
+
+/// A path, and the dirty line of [`Path::Evict`].
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) struct Route {
+    pub(super) path: Path,
+    pub(super) victim: Pa,
+}
+
+impl From<Path> for Route {
+    fn from(path: Path) -> Route {
+        Route {
+            path,
+            victim: Pa(0),
+        }
+    }
 }
 
 /// Who fetches a line from memory.
@@ -43,6 +68,8 @@ pub(super) struct Pending {
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Load {
     pub(super) path: Path,
+    /// The dirty line of [`Path::Evict`].
+    pub(super) victim: Pa,
     /// A block load of 64 bytes.
     pub(super) block: bool,
     /// An atomic access, which writes too.
@@ -61,32 +88,43 @@ pub(super) struct Load {
     pub(super) returned: Cycle,
 }
 
-/// A store.
+/// A store: what every one of them has.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Store {
+    pub(super) pa: Pa,
+    /// When it entered the buffer.
+    pub(super) enter: Cycle,
+    /// When it asks for the port.
+    pub(super) ready: Cycle,
+    /// When it leaves the buffer; NEVER while unknown.
+    pub(super) freed: Cycle,
     pub(super) path: Path,
     /// A block store of 64 bytes.
     pub(super) block: bool,
     /// It hits the D-cache, which takes a cycle more.
     pub(super) dcache: bool,
-    pub(super) pa: Pa,
-    pub(super) bytes: u8,
+    /// It waits for a line: see [`StoreExtra::behind_fill`].
+    pub(super) waits: bool,
     /// Its bytes within its 16 (merged stores too).
     pub(super) mask: u16,
-    /// When it entered the buffer.
-    pub(super) enter: Cycle,
-    /// When it asks for the port.
-    pub(super) ready: Cycle,
-    /// Whose line it waits for.
+    pub(super) bytes: u8,
+}
+
+/// What few stores have; of the others it is left from an earlier one.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct StoreExtra {
+    /// The dirty line of [`Path::Evict`].
+    pub(super) victim: Pa,
+    /// Whose line it waits for, if it waits.
     pub(super) behind_fill: Option<Reader>,
-    /// When it leaves the buffer; NEVER while unknown.
-    pub(super) freed: Cycle,
 }
 
 /// An I-cache miss.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Fetch {
     pub(super) path: Path,
+    /// The dirty line of [`Path::Evict`].
+    pub(super) victim: Pa,
     pub(super) pa: Pa,
     pub(super) ready: Cycle,
     pub(super) granted: bool,
@@ -140,6 +178,7 @@ pub(super) struct Buffers {
     /// No load asks for anything before this cycle.
     pub(super) load_gate: Cycle,
     pub(super) stores: Ring<Store>,
+    pub(super) stores_extra: [StoreExtra; ROOM],
     /// The first store that has not been granted the port or the bus.
     pub(super) next_store: u64,
     /// No store is granted before this cycle; NEVER while a store waits for its line.
@@ -170,6 +209,7 @@ impl Buffers {
             last_returned: Cycle::ZERO,
             load_gate: Cycle::ZERO,
             stores: Ring::new(),
+            stores_extra: [StoreExtra::default(); ROOM],
             next_store: 0,
             store_gate: Cycle::ZERO,
             last_freed: Cycle::ZERO,
@@ -190,6 +230,11 @@ impl Buffers {
         1 << ((pa.0 >> 4) & 63)
     }
 
+    /// The rest of store `number`.
+    pub(super) fn store_extra(&mut self, number: u64) -> &mut StoreExtra {
+        &mut self.stores_extra[number as usize % ROOM]
+    }
+
     /// Drops loads that have returned by `now`.
     pub(super) fn retire_loads(&mut self, now: Cycle) {
         while self.loads.head() < self.unsettled && self.loads.at(self.loads.head()).returned <= now
@@ -200,19 +245,29 @@ impl Buffers {
 
     /// Drops stores that have left by `now`.
     pub(super) fn retire_stores(&mut self, now: Cycle) {
-        let before = self.stores.head();
-        while self.stores.head() < self.next_store
-            && self.stores.at(self.stores.head()).freed <= now
-        {
-            self.stores.pop();
+        if self.next_store == self.stores.head() {
+            return;
         }
-        if self.stores.head() != before {
-            self.raw_filter = 0;
-            for number in self.stores.numbers() {
-                let store = self.stores.at(number);
-                if !store.block {
-                    self.raw_filter |= Self::raw_bit(store.pa);
-                }
+        // They leave in order. The gate tells that the last one granted does not wait for its
+        // line still.
+        if self.last_freed <= now && self.store_gate.is_known() {
+            self.stores.drop_before(self.next_store);
+        } else {
+            let before = self.stores.head();
+            while self.stores.head() < self.next_store
+                && self.stores.at(self.stores.head()).freed <= now
+            {
+                self.stores.pop();
+            }
+            if self.stores.head() == before {
+                return;
+            }
+        }
+        self.raw_filter = 0;
+        for number in self.stores.numbers() {
+            let store = self.stores.at(number);
+            if !store.block {
+                self.raw_filter |= Self::raw_bit(store.pa);
             }
         }
     }

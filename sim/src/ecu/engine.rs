@@ -54,13 +54,56 @@ impl CpuMemory {
     }
 
     fn advance_to<S: Sink>(&mut self, shared: &mut Shared, t: Cycle, sink: &mut S) {
-        while let Some((at, step)) = self.next_step(shared) {
+        loop {
+            if self.run_stores(t.min(shared.deadline())) && t <= shared.deadline() {
+                break;
+            }
+            match self.next_step(shared) {
+                Some((at, step)) if at < t => self.take(shared, at, step, sink),
+                _ => break,
+            }
+        }
+        self.horizon = t;
+    }
+
+    /// Grants stores that hit the E-cache, before cycle `t`, as long as nobody else could have the
+    /// port: what the loop of `advance` would do, in short. Tells whether nothing else can happen
+    /// in this processor before `t`.
+    fn run_stores(&mut self, t: Cycle) -> bool {
+        let spec = &self.spec;
+        let buffers = &mut self.buffers;
+        let alone = buffers.unsettled >= buffers.loads.tail()
+            && buffers.outbox.is_empty()
+            && buffers.fetch.is_none()
+            && buffers.snoops.is_empty()
+            && self.port.has_no_fills();
+        if !alone {
+            return false;
+        }
+        while buffers.next_store < buffers.stores.tail() {
+            let store = buffers.stores.at_mut(buffers.next_store);
+            if store.path != Path::Ecache || store.block || store.waits {
+                return false;
+            }
+            let at = self
+                .port
+                .earliest_alone(store.ready.max(buffers.store_gate));
             if at >= t {
                 break;
             }
-            self.take(shared, at, step, sink);
+            let start = self.port.grant_alone_to_write(spec, at);
+            let extra = if store.dcache {
+                spec.store_free_dcache
+            } else {
+                0
+            };
+            let leaves = start.after(spec.store_free + extra).max(buffers.last_freed);
+            store.freed = leaves;
+            buffers.last_freed = leaves;
+            buffers.store_gate = at.after(1);
+            buffers.next_store += 1;
         }
-        self.horizon = t;
+        true
     }
 
     /// Lets things happen, one after another, until `done`.
@@ -199,7 +242,7 @@ impl CpuMemory {
     }
 
     fn store_at(&self, store: &Store) -> Cycle {
-        if store.behind_fill.is_some() || !self.buffers.store_gate.is_known() {
+        if store.waits || !self.buffers.store_gate.is_known() {
             return Cycle::NEVER;
         }
         let mut ready = store.ready.max(self.buffers.store_gate);
@@ -220,14 +263,12 @@ impl CpuMemory {
 
     /// When there is room for the bus read of a miss, and for its dirty line.
     fn miss_room(&self, path: Path) -> Cycle {
-        let dirty = match path {
-            Path::Miss(dirty) => dirty.is_some(),
-            Path::Uncached | Path::Upgrade => false,
-            Path::Here | Path::Ecache => return Cycle::ZERO,
-        };
+        if matches!(path, Path::Here | Path::Ecache) {
+            return Cycle::ZERO;
+        }
         let reads = self.buffers.reads.iter().map(|(_, end)| *end);
         let room = Buffers::room_at(reads, self.spec.reads);
-        if !dirty {
+        if path != Path::Evict {
             return room;
         }
         let ends = self.buffers.writebacks.iter().copied();
@@ -237,7 +278,7 @@ impl CpuMemory {
     /// Accesses in a row that a load makes of the E-cache.
     pub(super) fn load_slots(&self, load: &Load) -> u64 {
         match load.path {
-            Path::Miss(dirty) => miss_slots(dirty.is_some()),
+            path if path.is_miss() => miss_slots(path),
             // Registers take eight bytes a cycle (manual page 4).
             _ if load.block => LINE / 8,
             // A read, the turning of the pins, a write.
@@ -252,15 +293,18 @@ impl CpuMemory {
     }
 }
 
-/// A look at the tags, and 16 bytes an access to take a dirty line out.
-pub(super) fn miss_slots(dirty: bool) -> u64 {
-    1 + if dirty { LINE / 16 } else { 0 }
+/// Accesses that take a dirty line out: 16 bytes each.
+pub(super) const VICTIM_SLOTS: u64 = LINE / 16;
+
+/// A look at the tags, and the dirty line taken out.
+fn miss_slots(path: Path) -> u64 {
+    1 + if path == Path::Evict { VICTIM_SLOTS } else { 0 }
 }
 
 /// A fetch takes 32 bytes, 16 an access.
 pub(super) fn fetch_slots(fetch: &Fetch) -> u64 {
     match fetch.path {
-        Path::Miss(dirty) => miss_slots(dirty.is_some()),
+        path if path.is_miss() => miss_slots(path),
         _ => 2,
     }
 }
@@ -268,7 +312,7 @@ pub(super) fn fetch_slots(fetch: &Fetch) -> u64 {
 /// Accesses in a row that a store makes, and which way its data move.
 pub(super) fn store_slots(store: &Store) -> (u64, Direction) {
     match store.path {
-        Path::Miss(dirty) => (miss_slots(dirty.is_some()), Direction::Read),
+        path if path.is_miss() => (miss_slots(path), Direction::Read),
         Path::Upgrade => (1, Direction::Read),
         _ if store.block => (LINE / 16, Direction::Write),
         _ => (1, Direction::Write),

@@ -1,9 +1,10 @@
 //! What follows from a grant.
 
 use super::buffers::{BusRequest, Fetch, Load, Master, Path, Reader, Store};
-use super::engine::{Step, fetch_slots, miss_slots, store_slots};
+use super::engine::{Step, VICTIM_SLOTS, fetch_slots, store_slots};
 use super::memory::CpuMemory;
 use super::port::Direction;
+use super::ring::ROOM;
 use crate::bus::{Grant, Shared, Transaction};
 use crate::cache::{L1_LINE, LINE, LineState};
 use crate::io::burst_content;
@@ -87,8 +88,8 @@ impl CpuMemory {
             path => {
                 let slots = fetch_slots(&fetch);
                 let start = self.port.grant(&self.spec, at, slots, Direction::Read);
-                if let Path::Miss(dirty) = path {
-                    self.miss(shared, Reader::Fetch, fetch.pa, dirty, start);
+                if path.is_miss() {
+                    self.miss(shared, Reader::Fetch, fetch.pa, (path, fetch.victim), start);
                     Cycle::NEVER
                 } else {
                     let second = self.spec.ecache_interval;
@@ -121,8 +122,8 @@ impl CpuMemory {
                 let slots = self.load_slots(&load);
                 let start = self.port.grant(&self.spec, at, slots, Direction::Read);
                 match path {
-                    Path::Miss(dirty) => {
-                        self.miss(shared, reader, load.pa, dirty, start);
+                    Path::Miss | Path::Evict => {
+                        self.miss(shared, reader, load.pa, (path, load.victim), start);
                         Cycle::NEVER
                     }
                     Path::Upgrade => {
@@ -171,9 +172,8 @@ impl CpuMemory {
         }
         let (slots, direction) = store_slots(&store);
         let start = self.port.grant(&self.spec, at, slots, direction);
-        let last = (slots - 1) * self.spec.ecache_interval;
         match store.path {
-            Path::Miss(_) if store.block => {
+            Path::Miss if store.block => {
                 let transaction = line(shared, store.pa, true);
                 let ready = start.after(self.spec.miss_detect);
                 self.ask(Master::BlockStore, transaction, ready);
@@ -181,8 +181,9 @@ impl CpuMemory {
                 self.buffers.block_stores.push(Cycle::NEVER);
                 self.store_leaves(number, start.after(self.spec.store_free));
             }
-            Path::Miss(dirty) => {
-                self.miss(shared, reader, store.pa, dirty, start);
+            Path::Miss | Path::Evict => {
+                let victim = self.buffers.store_extra(number).victim;
+                self.miss(shared, reader, store.pa, (store.path, victim), start);
                 self.buffers.store_gate = Cycle::NEVER;
             }
             Path::Upgrade => {
@@ -190,6 +191,7 @@ impl CpuMemory {
                 self.buffers.store_gate = Cycle::NEVER;
             }
             _ => {
+                let last = (slots - 1) * self.spec.ecache_interval;
                 let extra = self.dcache_extra(&store);
                 self.store_leaves(number, start.after(last + self.spec.store_free + extra));
             }
@@ -210,6 +212,9 @@ impl CpuMemory {
         let at = at.max(self.buffers.last_freed);
         self.buffers.last_freed = at;
         self.buffers.stores.at_mut(number).freed = at;
+        if self.buffers.unsettled >= self.buffers.loads.tail() {
+            return;
+        }
         let latency = self.spec.dcache_latency;
         for waiting in self.buffers.loads.numbers() {
             let load = self.buffers.loads.at_mut(waiting);
@@ -240,17 +245,20 @@ impl CpuMemory {
     }
 
     /// The tags, looked at from `start` on, do not have the line.
-    fn miss(&mut self, shared: &Shared, reader: Reader, pa: Pa, dirty: Option<Pa>, start: Cycle) {
+    fn miss(
+        &mut self,
+        shared: &Shared,
+        reader: Reader,
+        pa: Pa,
+        (path, victim): (Path, Pa),
+        start: Cycle,
+    ) {
         let ready = start.after(self.spec.miss_detect);
         self.ask(Master::Reader(reader), line(shared, pa, false), ready);
         self.read_begins(reader, start);
-        if let Some(victim) = dirty {
-            let taken_out = (miss_slots(true) - 1) * self.spec.ecache_interval;
-            self.ask(
-                Master::Writeback,
-                line(shared, victim, true),
-                ready.after(taken_out),
-            );
+        if path == Path::Evict {
+            let taken_out = ready.after(VICTIM_SLOTS * self.spec.ecache_interval);
+            self.ask(Master::Writeback, line(shared, victim, true), taken_out);
             self.buffers.writebacks.retain(|end| *end > start);
             self.buffers.writebacks.push(Cycle::NEVER);
         }
@@ -283,7 +291,7 @@ impl CpuMemory {
                     Reader::Fetch => {
                         let enough = grant.start.after(bus.data_cycles(L1_LINE));
                         if let Some(fetch) = &mut self.buffers.fetch {
-                            let fill = matches!(fetch.path, Path::Miss(_));
+                            let fill = fetch.path.is_miss();
                             fetch.available = enough.after(to_use);
                             if fill {
                                 self.port.fill(grant.start, grant.end);
@@ -296,13 +304,13 @@ impl CpuMemory {
                             Load { block: true, .. } => grant.end.after(to_use),
                             _ => first.after(to_use),
                         };
-                        if matches!(load.path, Path::Miss(_)) && !load.block {
+                        if load.path.is_miss() && !load.block {
                             self.port.fill(grant.start, grant.end);
                         }
                     }
                     Reader::Store(number) => {
                         let store = *self.buffers.stores.at(number);
-                        if matches!(store.path, Path::Miss(_)) {
+                        if store.path.is_miss() {
                             self.port.fill(grant.start, grant.end);
                         }
                         self.buffers.store_gate = grant.end;
@@ -342,7 +350,11 @@ impl CpuMemory {
         }
         for number in buffers.stores.numbers() {
             let store = buffers.stores.at_mut(number);
-            release(&mut store.behind_fill, &mut store.ready);
+            let extra = &mut buffers.stores_extra[number as usize % ROOM];
+            if store.waits {
+                release(&mut extra.behind_fill, &mut store.ready);
+                store.waits = extra.behind_fill.is_some();
+            }
         }
         if let Some(fetch) = &mut buffers.fetch {
             release(&mut fetch.behind_fill, &mut fetch.ready);

@@ -12,11 +12,14 @@ mod block;
 mod buffers;
 mod counters;
 mod engine;
+mod fetch;
 mod grants;
+mod loads;
 mod memory;
 mod port;
 mod ring;
 mod spec;
+mod stores;
 
 #[cfg(test)]
 mod tests;

@@ -87,6 +87,30 @@ impl Port {
         start
     }
 
+    /// Whether no line is on its way, nor has come since the last grant.
+    #[inline(always)]
+    pub(super) fn has_no_fills(&self) -> bool {
+        self.fills.is_empty()
+    }
+
+    /// [`Port::earliest`], when there are no fills.
+    #[inline(always)]
+    pub(super) fn earliest_alone(&self, from: Cycle) -> Cycle {
+        from.max(self.free)
+    }
+
+    /// [`Port::grant`] of one write, when there are no fills.
+    #[inline(always)]
+    pub(super) fn grant_alone_to_write(&mut self, spec: &EcuSpec, at: Cycle) -> Cycle {
+        let start = match self.last {
+            Direction::Write => at,
+            Direction::Read => at.max(self.free.after(spec.ecache_turnaround)),
+        };
+        self.free = start.after(spec.ecache_interval);
+        self.last = Direction::Write;
+        start
+    }
+
     /// The data of a line will come in `start..end`.
     pub(super) fn fill(&mut self, start: Cycle, end: Cycle) {
         self.fills.take(start, end);

@@ -73,6 +73,12 @@ impl<T: Copy + Default> Ring<T> {
         }
     }
 
+    /// Drops the entries before `number`, which is not beyond the next one.
+    #[inline(always)]
+    pub(super) fn drop_before(&mut self, number: u64) {
+        self.head = number.min(self.tail).max(self.head);
+    }
+
     /// Numbers of the entries, oldest first.
     #[inline(always)]
     pub(super) fn numbers(&self) -> std::ops::Range<u64> {
