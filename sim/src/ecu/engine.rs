@@ -72,7 +72,8 @@ impl CpuMemory {
     fn run_stores(&mut self, t: Cycle) -> bool {
         let spec = &self.spec;
         let buffers = &mut self.buffers;
-        let alone = buffers.unsettled >= buffers.loads.tail()
+        let alone = !self.plain
+            && buffers.unsettled >= buffers.loads.tail()
             && buffers.outbox.is_empty()
             && buffers.fetch.is_none()
             && buffers.snoops.is_empty()
@@ -189,13 +190,11 @@ impl CpuMemory {
         let mut store = Cycle::NEVER;
         if buffers.next_store < buffers.stores.tail() {
             store = self.store_at(buffers.stores.at(buffers.next_store));
-            // The store that lifts the waiting ones above the mark.
+            // The store that lifts the waiting ones above the mark counts from the cycle after
+            // it enters, as all that an instruction asks does.
             let lifting = buffers.next_store + self.spec.store_high_water;
-            if lifting < buffers.stores.tail() {
-                let high = buffers.stores.at(lifting).enter;
-                if store >= high {
-                    next.offer(store, Step::Store);
-                }
+            if lifting < buffers.stores.tail() && store > buffers.stores.at(lifting).enter {
+                next.offer(store, Step::Store);
             }
         }
         if buffers.next_load < buffers.loads.tail() {

@@ -41,6 +41,7 @@ impl CpuMemory {
         sink: &mut S,
     ) -> LoadTime {
         if access.cacheable == Cacheable::Both
+            && !self.plain
             && self.buffers.loads.is_empty()
             && self.dcache.hit(access.va, access.pa)
             && self.buffers.raw_filter & Buffers::raw_bit(access.pa) == 0

@@ -27,6 +27,8 @@ pub struct CpuMemory {
     pub ecache: ECache,
     pub(super) buffers: Buffers,
     pub(super) port: Port,
+    /// Whether the short ways are switched off (`--plain`); they decide nothing.
+    pub(super) plain: bool,
     /// Everything before this cycle has happened.
     pub(super) horizon: Cycle,
     /// What has been counted.
@@ -48,11 +50,18 @@ impl CpuMemory {
             ecache: ECache::new(spec.caches.ecache),
             buffers: Buffers::new(),
             port: Port::new(),
+            plain: false,
             horizon: Cycle::ZERO,
             counters: Counters::default(),
             hazards: Hazards::default(),
             spec: spec.ecu.clone(),
         })
+    }
+
+    /// Switches the short ways through this code off or on again. What the guest sees does not
+    /// change.
+    pub fn set_plain(&mut self, plain: bool) {
+        self.plain = plain;
     }
 
     /// Its times.

@@ -54,7 +54,7 @@ impl CpuMemory {
         access: &Access,
         sink: &mut S,
     ) -> Cycle {
-        if access.cacheable != Cacheable::Both || self.may_merge(access.pa) {
+        if access.cacheable != Cacheable::Both || self.plain || self.may_merge(access.pa) {
             return self.store_slow(shared, now, access, sink);
         }
         let now = self.store_room(shared, now, sink);

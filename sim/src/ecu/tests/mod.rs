@@ -1,6 +1,7 @@
 //! Times worked out by hand from the numbers of the default specification, and asserted exactly.
 
 mod latency;
+mod random;
 mod streams;
 
 use super::*;
