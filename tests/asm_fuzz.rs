@@ -35,7 +35,7 @@ fn run(source: &str) {
 }
 
 /// Pieces of which wrong sources are made.
-const PIECES: [&str; 60] = [
+const PIECES: [&str; 64] = [
     "\n",
     "\n",
     "\n",
@@ -96,6 +96,10 @@ const PIECES: [&str; 60] = [
     ".if ",
     ".endif",
     ".set a, ",
+    "é",
+    "'\\",
+    "€",
+    ".ascii ",
 ];
 
 proptest! {
@@ -166,6 +170,14 @@ fn endless_sources_end() {
         &square,
         &ifs,
     ] {
+        run(source);
+    }
+}
+
+/// What once went wrong.
+#[test]
+fn found_by_fuzzing() {
+    for source in [".comm a, -1", "mov '\\é, %g1", "mov '\\", "call 5, %g1"] {
         run(source);
     }
 }

@@ -320,3 +320,70 @@ fn the_firmware_becomes_the_same_bytes() {
         }
     }
 }
+
+/// What a program of ours says under QEMU, and what GNU's tools find in its file.
+#[test]
+fn our_elf_files_run_and_theirs_are_read() {
+    if !gnu::asked_for() {
+        return;
+    }
+    let dir = directory("elf");
+    for program in &stillframe_workloads::PROGRAMS {
+        let image = assemble(&AsmInput {
+            name: program.name,
+            source: program.source,
+            includes: &|name| stillframe_workloads::include(name).map(str::to_owned),
+            defines: &[],
+            layout: Layout::User,
+        });
+        let image = image.unwrap_or_else(|errors| panic!("{errors}"));
+        let path = dir.join(program.name);
+        std::fs::write(&path, image.to_elf()).expect("the file can be written");
+        gnu::succeed(Command::new("chmod").arg("+x").arg(&path));
+        let readelf = Command::new("sparc64-linux-gnu-readelf")
+            .arg("-aW")
+            .arg(&path)
+            .output();
+        let readelf = readelf.expect("readelf starts");
+        assert_eq!(
+            String::from_utf8_lossy(&readelf.stderr),
+            "",
+            "{}",
+            program.name
+        );
+        for case in program.cases() {
+            let output = gnu::run(&path, &case.args);
+            assert_eq!(
+                String::from_utf8_lossy(&output.stdout),
+                case.stdout,
+                "{}",
+                program.name
+            );
+            assert_eq!(output.status.code(), Some(case.status), "{}", program.name);
+        }
+        // The same program by GNU's tools is the same image but for what they add.
+        for (name, text) in ["macros.inc", "common.inc"].map(|name| {
+            (
+                name,
+                stillframe_workloads::include(name).expect("it exists"),
+            )
+        }) {
+            std::fs::write(dir.join(name), text).expect("the file can be written");
+        }
+        let source = dir.join(format!("{}.s", program.name));
+        std::fs::write(&source, program.source).expect("the file can be written");
+        let theirs = gnu::build(&dir, &dir, &source, &format!("{}-gnu", program.name));
+        let theirs = std::fs::read(theirs).expect("the program is there");
+        let theirs = Image::from_elf(&theirs).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(theirs.segments, image.segments, "{}", program.name);
+        assert_eq!(theirs.entry, image.entry);
+        for symbol in &theirs.symbols {
+            assert_eq!(
+                image.symbol(&symbol.name),
+                Some(symbol.value),
+                "{}",
+                symbol.name
+            );
+        }
+    }
+}

@@ -46,7 +46,7 @@ pub(super) enum Expr {
 }
 
 /// Deepest nesting of parentheses and unary operators.
-const MAX_NESTING: usize = 64;
+const MAX_NESTING: usize = 200;
 /// Most operators in one expression.
 const MAX_OPERATORS: usize = 256;
 

@@ -9,6 +9,9 @@ use crate::image::{
 };
 use std::collections::HashSet;
 
+/// Most bytes of a segment, gaps that alignments make included.
+const MAX_SPAN: u64 = 2 * super::section::MAX_BYTES;
+
 /// A user program's pages.
 const PAGE: u64 = 8192;
 
@@ -153,7 +156,7 @@ impl Assembler<'_> {
         numbers
     }
 
-    fn segments_of(&self, image: &mut Image, bases: &[u64], layout: Layout) {
+    fn segments_of(&mut self, image: &mut Image, bases: &[u64], layout: Layout) {
         let groups: &[(&[usize], SegmentFlags)] = match layout {
             Layout::Flat { .. } => &[(&[0, 1, 2, 3], SegmentFlags::all())],
             Layout::User => &[
@@ -182,6 +185,12 @@ impl Assembler<'_> {
                 let from = bases[i].wrapping_sub(start);
                 segment.mem_size = from.wrapping_add(list[i].size());
                 if !list[i].zero {
+                    if segment.mem_size > MAX_SPAN {
+                        let span = self.span_of(0);
+                        let message = "the sections and the gaps between them are too large";
+                        self.problem(Problem::new(span, message));
+                        return;
+                    }
                     segment.bytes.resize(from as usize, 0);
                     segment.bytes.extend_from_slice(&list[i].bytes);
                 }

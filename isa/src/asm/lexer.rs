@@ -194,7 +194,7 @@ fn number(text: &str) -> Result<(Kind, usize), BadNumber> {
 /// The value of a character constant with its quotes, if it is one ASCII character or escape.
 fn char_value(constant: &[u8]) -> Option<u64> {
     match constant {
-        [_, b'\\', c, ..] => Some(u64::from(match c {
+        [_, b'\\', c, ..] if c.is_ascii() => Some(u64::from(match c {
             b'n' => b'\n',
             b't' => b'\t',
             b'r' => b'\r',
@@ -202,7 +202,7 @@ fn char_value(constant: &[u8]) -> Option<u64> {
             b'f' => 12,
             other => *other,
         })),
-        [_, c, ..] if c.is_ascii() => Some(u64::from(*c)),
+        [_, c, ..] if c.is_ascii() && *c != b'\\' => Some(u64::from(*c)),
         _ => None,
     }
 }

@@ -104,10 +104,10 @@ impl Section {
 
     /// 0 text, 1 constants, 2 data, 3 zeros: the order in memory.
     pub(super) fn rank(&self) -> usize {
-        if self.flags.contains(SegmentFlags::EXECUTE) {
-            0
-        } else if self.zero {
+        if self.zero {
             3
+        } else if self.flags.contains(SegmentFlags::EXECUTE) {
+            0
         } else if self.flags.contains(SegmentFlags::WRITE) {
             2
         } else {

@@ -237,14 +237,21 @@ impl Assembler<'_> {
         let parts = self.parts(word, rest, 2, 4, &format!("{word} name, size"))?;
         let name = self.symbol_name(parts[0])?.to_owned();
         let size = self.early(parts[1])?;
+        if size > MAX_COMMON {
+            return fail_help(
+                parts[1].span(),
+                format!("{size:#x} bytes are too many for one symbol"),
+                format!("{MAX_COMMON:#x} are possible"),
+            );
+        }
         let align = match parts.last() {
             Some(p) if parts.len() > 2 && !p.text.starts_with('"') => self.early(*p)?,
             // GNU ld aligns a common symbol without alignment by its size, to 16 at most.
             _ if word.starts_with(".com") => size.next_power_of_two().clamp(1, 16),
             _ => 1,
         };
-        if size > MAX_COMMON || !align.is_power_of_two() || align > MAX_ALIGN {
-            return fail(parts[1].span(), "this size or alignment is not possible");
+        if !align.is_power_of_two() || align > MAX_ALIGN {
+            return fail(span, "this is no possible alignment");
         }
         let back = self.sections.current;
         let bss = self.sections.find(".bss").unwrap_or(2);

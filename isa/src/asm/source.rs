@@ -144,15 +144,23 @@ fn blank_comments(raw: &str, state: &mut State) -> String {
 }
 
 /// Length in bytes of the character constant that starts `bytes` with its quote: `'a`, `'a'`,
-/// `'\n'`.
+/// `'\n'`. A character of several bytes is taken whole, though it is wrong.
 pub(super) fn char_constant(bytes: &[u8]) -> usize {
-    let body = match bytes.get(1) {
-        Some(b'\\') if bytes.len() > 2 => 2,
-        Some(_) => 1,
-        None => 0,
+    let from = if bytes.get(1) == Some(&b'\\') && bytes.len() > 2 {
+        2
+    } else {
+        1
     };
-    let closed = body > 0 && bytes.get(1 + body) == Some(&b'\'');
-    1 + body + usize::from(closed)
+    let whole = bytes.get(from).map_or(0, |first| {
+        let rest = bytes[from + 1..].iter().take_while(|b| **b & 0xC0 == 0x80);
+        if first.is_ascii() {
+            1
+        } else {
+            1 + rest.count()
+        }
+    });
+    let closed = whole > 0 && bytes.get(from + whole) == Some(&b'\'');
+    from + whole + usize::from(closed)
 }
 
 fn push_statements(line: &Rc<str>, number: u32, out: &mut Vec<Statement>) {

@@ -196,8 +196,16 @@ impl Assembler<'_> {
 
     /// GNU `as` takes `call` of a small number for a jump through `%g0`.
     fn is_near_zero(&self, given: &[Operand]) -> bool {
-        matches!(given.first().map(|o| &o.what),
-            Some(What::Const(Expr::Const(n))) if (-4096..4096).contains(&(*n as i64)))
+        let constant = |o: &Operand| match o.what {
+            What::Const(Expr::Const(n)) => Some(n as i64),
+            _ => None,
+        };
+        let near = |n: i64| (-4096..4096).contains(&n);
+        match given {
+            [to] => constant(to).is_some_and(near),
+            [to, count] => constant(to).is_some_and(near) && constant(count).is_some(),
+            _ => false,
+        }
     }
 
     /// `set`, `setuw`, `setsw value, rd`; `setx value, temporary, rd`.

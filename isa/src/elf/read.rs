@@ -71,6 +71,7 @@ pub(super) fn read(file: &[u8]) -> Result<Image, ElfError> {
         entry: header.e_entry.get(BE),
         ..Image::default()
     };
+    let mut loaded = 0u64;
     for number in 0..header.e_phnum.get(BE) {
         let program: &ProgramHeader64<BE> = entry(
             file,
@@ -83,6 +84,11 @@ pub(super) fn read(file: &[u8]) -> Result<Image, ElfError> {
         let wanted = "a program without PT_INTERP and PT_DYNAMIC (a static one)";
         expect("p_type", kind.0.into(), !dynamic, wanted)?;
         if kind == elf::PT_LOAD && program.p_memsz.get(BE) > 0 {
+            // Segments do not share bytes of the file; if they did, a small file could fill memory.
+            let size = program.p_filesz.get(BE);
+            loaded = loaded.saturating_add(size);
+            let fits = loaded <= file.len() as u64;
+            expect("p_filesz", size, fits, "no more in all than the file has")?;
             image.segments.push(segment(file, program)?);
         }
     }
@@ -192,6 +198,9 @@ fn segment(file: &[u8], program: &ProgramHeader64<BE>) -> Result<Segment, ElfErr
     })
 }
 
+/// Longest name that is kept.
+const MAX_NAME: usize = 1000;
+
 /// The name that begins at `at` in a table of names.
 fn name(table: &[u8], at: u32, field: &'static str) -> Result<String, ElfError> {
     let tail = usize::try_from(at).ok().and_then(|at| table.get(at..));
@@ -202,8 +211,13 @@ fn name(table: &[u8], at: u32, field: &'static str) -> Result<String, ElfError> 
             wanted: "an offset in the table of names",
         });
     };
-    let length = tail.iter().position(|b| *b == 0).unwrap_or(tail.len());
-    Ok(String::from_utf8_lossy(&tail[..length]).into_owned())
+    let name: Vec<u8> = tail
+        .iter()
+        .copied()
+        .take(MAX_NAME)
+        .take_while(|b| *b != 0)
+        .collect();
+    Ok(String::from_utf8_lossy(&name).into_owned())
 }
 
 fn contents<'f>(file: &'f [u8], header: &SectionHeader64<BE>) -> Result<&'f [u8], ElfError> {
@@ -239,12 +253,12 @@ fn names(file: &[u8], header: &FileHeader64<BE>, image: &mut Image) -> Result<()
     }
     let names = contents(file, at(header.e_shstrndx.get(BE).0.into())?)?;
     let mut numbers = vec![None; count.into()];
-    let mut tables = Vec::new();
+    let mut table = None;
     for number in 0..count {
         let section = at(number.into())?;
         let kind = section.sh_type.get(BE);
         if kind == elf::SHT_SYMTAB {
-            tables.push(section);
+            table = Some(section);
         }
         let flags = section.sh_flags.get(BE).0;
         if flags & elf::SHF_ALLOC.0 == 0 || section.sh_size.get(BE) == 0 {
@@ -263,7 +277,7 @@ fn names(file: &[u8], header: &FileHeader64<BE>, image: &mut Image) -> Result<()
             zero: kind == elf::SHT_NOBITS,
         });
     }
-    for table in tables {
+    if let Some(table) = table {
         let strings = contents(file, at(table.sh_link.get(BE))?)?;
         let bytes = contents(file, table)?;
         let size = table.sh_entsize.get(BE);
