@@ -9,6 +9,7 @@
 mod args;
 mod checks;
 mod conditions;
+mod constants;
 mod data;
 mod diag;
 mod directives;
