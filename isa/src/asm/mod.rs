@@ -52,7 +52,7 @@ pub enum Layout {
         base: u64,
     },
     /// A user program: text at [`USER_TEXT`], constants after it, data and zeros from the next
-    /// page of 8 KB on (`tests/ld/user.ld`).
+    /// page of 8 KB on (`workloads/user.ld`).
     User,
 }
 
