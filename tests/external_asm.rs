@@ -7,6 +7,8 @@ mod gnu;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use stillframe::boot::firmware::{ModuleOptions, kernel_symbols};
+use stillframe::boot::layout::{KERNEL_VA, MODULE_VA, PROM_BASE};
 use stillframe_isa::asm::{AsmInput, Layout, assemble};
 use stillframe_isa::image::Image;
 use stillframe_isa::{disasm, table::ROWS};
@@ -285,11 +287,6 @@ fn constants_are_set_by_the_same_instructions() {
     agree(&source, BASE, &dir);
 }
 
-/// Where the kernel and the modules lie.
-const KERNEL: u64 = 0xFFFF_FFFF_FFFF_0000;
-const MODULE: u64 = 0xFFFF_FFFF_FFFE_0000;
-const PROM: u64 = 0x1FF_F000_0000;
-
 #[test]
 fn the_firmware_becomes_the_same_bytes() {
     if !gnu::asked_for() {
@@ -297,26 +294,26 @@ fn the_firmware_becomes_the_same_bytes() {
     }
     let dir = directory("firmware");
     let firmware = workspace().join("sim/firmware");
-    let kernel = agree(&firmware.join("kernel.s"), KERNEL, &dir);
-    agree(&firmware.join("prom.s"), PROM, &dir);
-    let symbols: String = kernel
-        .symbols
-        .iter()
-        .filter(|s| s.section.is_some())
-        .map(|s| format!(".equ {}, {:#x}\n", s.name, s.value))
-        .collect();
-    std::fs::write(dir.join("kernel_symbols.inc"), symbols).expect("the file can be written");
-    for dma in [0, 1] {
-        let options = format!(
-            ".equ OPT_DMA_SUSPEND, {dma}\n.equ SNAPSHOT_COUNT, 2\n.equ SNAPSHOT_EVERY, 0\n\
-             .equ SNAPSHOT_BYTES, 0x4000000\n.equ SWEEP_PERIOD, 83500\n.equ SWEEP_BLOCKS, 4\n\
-             .macro SNAPSHOT_TIMES\n.xword 1000, 2000\n.endm\n"
-        );
-        std::fs::write(dir.join("options.inc"), options).expect("the file can be written");
-        for module in sources(&firmware) {
-            if !module.ends_with("kernel.s") && !module.ends_with("prom.s") {
-                agree(&module, MODULE, &dir);
-            }
+    let kernel = agree(&firmware.join("kernel.s"), KERNEL_VA, &dir);
+    agree(&firmware.join("prom.s"), PROM_BASE, &dir);
+    let put = |name: &str, text: String| {
+        std::fs::write(dir.join(name), text).expect("the file can be written");
+    };
+    put("kernel_symbols.inc", kernel_symbols(&kernel));
+    for dma_suspend in [false, true] {
+        let options = ModuleOptions {
+            source: None,
+            times: vec![1000, 2000],
+            sweep_period: 83_500,
+            sweep_blocks: 4,
+            dma_suspend,
+        };
+        put("options.inc", options.include());
+        let mut modules = sources(&firmware);
+        modules.retain(|path| !path.ends_with("kernel.s") && !path.ends_with("prom.s"));
+        assert!(modules.len() >= 2);
+        for module in modules {
+            agree(&module, MODULE_VA, &dir);
         }
     }
 }
