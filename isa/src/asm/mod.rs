@@ -5,6 +5,13 @@
 //! source and fills sections; when the last line is read all addresses are known, and what had to
 //! wait for them is filled in. Instructions come from the table ([`crate::table`]); the
 //! assembler knows forms of operands, never a list of instructions.
+//!
+//! Where it differs from GNU `as` on purpose: what GNU cuts off or only warns of is an error here
+//! (constants, displacements and trap numbers out of range, `set` of more than 32 bits, an odd
+//! register for LDD, a misaligned instruction); lengths and conditions may depend on any distance
+//! within a section that lies before them. What it does not know: subsections, `.altmacro`,
+//! `.incbin`, names of sections that the linker scripts do not place, numbers above 64 bits, and
+//! any order of several `.comm` symbols but their own.
 
 mod args;
 mod checks;
