@@ -619,7 +619,7 @@ impl<S: Sink> Env for Bus<'_, S> {
     }
 
     fn prefetch(&mut self, _cpu: &Cpu, _va: Va, _asi: Asi, _function: u8) {
-        // Model: UltraSPARC-I executes PREFETCH as a no-operation (manual A.?); what UltraSPARC-II
+        // Model: UltraSPARC-I executes PREFETCH as a no-operation (from memory); what UltraSPARC-II
         // does with it comes with the pipeline issue.
     }
 

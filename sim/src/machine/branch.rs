@@ -12,8 +12,9 @@ const COUNTERS: usize = 2048;
 /// Depth of the return-address stack (from memory; not in the manual).
 const RETURNS: usize = 4;
 
-/// Weakly not taken: the state from which a Bicc starts (manual 16.2.?).
-const WEAKLY_NOT: u8 = 1;
+/// A branch not seen before starts from what its instruction says: likely taken or likely not by
+/// the p bit, likely not where there is none (manual p. 266).
+const UNSEEN: u8 = 4;
 
 /// The predictor's state. Plain data, checkpointed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +27,7 @@ pub struct Predictor {
 impl Default for Predictor {
     fn default() -> Self {
         Predictor {
-            counters: vec![WEAKLY_NOT; COUNTERS],
+            counters: vec![UNSEEN; COUNTERS],
             returns: [0; RETURNS],
             top: 0,
         }
@@ -35,10 +36,13 @@ impl Default for Predictor {
 
 impl Predictor {
     /// Predicts the conditional branch at `pc`, learns what it did, and says whether the
-    /// prediction was right.
+    /// prediction was right. `hint` is what the instruction itself predicts.
     #[inline(always)]
-    pub fn conditional(&mut self, pc: u64, taken: bool) -> bool {
+    pub fn conditional(&mut self, pc: u64, hint: bool, taken: bool) -> bool {
         let counter = &mut self.counters[(pc >> 3) as usize % COUNTERS];
+        if *counter == UNSEEN {
+            *counter = if hint { 2 } else { 1 };
+        }
         let right = (*counter >= 2) == taken;
         *counter = if taken {
             (*counter + 1).min(3)
@@ -69,13 +73,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_loop_branch_is_foreseen_after_two_turns() {
+    fn a_loop_branch_is_foreseen_after_one_turn() {
         let mut p = Predictor::default();
-        assert!(!p.conditional(0x100, true), "starts weakly not taken");
-        assert!(p.conditional(0x100, true));
-        assert!(p.conditional(0x100, true));
-        assert!(!p.conditional(0x100, false), "the exit is not foreseen");
-        assert!(p.conditional(0x100, true), "one exit does not turn it");
+        assert!(
+            !p.conditional(0x100, false, true),
+            "starts likely not taken"
+        );
+        assert!(p.conditional(0x100, false, true));
+        assert!(p.conditional(0x100, false, true));
+        assert!(
+            !p.conditional(0x100, false, false),
+            "the exit is not foreseen"
+        );
+        assert!(
+            p.conditional(0x100, false, true),
+            "one exit does not turn it"
+        );
+    }
+
+    #[test]
+    fn the_instruction_says_how_a_branch_begins() {
+        let mut p = Predictor::default();
+        assert!(p.conditional(0x200, true, true));
+        assert!(p.conditional(0x300, false, false));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use stillframe_mmu::UltraSparcMmu;
 /// as for DONE and RETRY.
 ///
 /// Model: the manual gives no number for trap entry; the nine bubbles of DONE and RETRY are used
-/// (manual 17.?; `docs/timing.md`).
+/// (manual p. 287; `docs/timing.md`).
 pub const TRAP_ENTRY: u64 = 9;
 /// Bubbles after DONE and RETRY (manual p. 287).
 pub const TRAP_RETURN: u64 = 9;

@@ -2,7 +2,7 @@
 //!
 //! An in-order machine needs no ticking: the issue cycle of an instruction is the latest of a few
 //! ready times, and the group it joins follows from the ones before it. The rules stand in
-//! `docs/timing.md`; this file is the event model of them (hardware manual, chapters 2, 16, 17).
+//! `docs/timing.md`; this file is the event model of them (manual, chapters 2, 16 and 17).
 
 use super::sched::{READY_LEN, Sched, SchedFlags, Unit};
 use crate::ecu::LoadSlot;
@@ -145,7 +145,7 @@ impl Pipeline {
                 why = Reason::Load;
             }
             // A store may share the group of the producer of its data, not of its address
-            // (manual 17.?; gcc's ultra1_2.md).
+            // (manual p. 278; gcc's ultra1_2.md).
             if place == 2 && s.flags.contains(SchedFlags::LATE_DATA) {
                 ready = ready.saturating_sub(1);
             }
@@ -259,7 +259,7 @@ impl Pipeline {
     }
 
     /// Resolves every register that still waits for a load: SAVE, RESTORE and trap entry rename
-    /// registers, so no slot may stay behind (manual 17.?: they wait for older loads anyway).
+    /// registers, so no slot may stay behind (manual p. 294: they wait for older loads anyway).
     pub fn settle(&mut self, mut complete: impl FnMut(LoadSlot) -> Cycle) -> Cycle {
         let mut latest = self.cycle;
         for index in 0..READY_LEN as u8 {

@@ -15,7 +15,7 @@ use crate::ecu::Cacheable;
 use crate::time::Cycle;
 use crate::trace::{Event, Filter, Sink};
 use stillframe_isa::cpu::Pstate;
-use stillframe_isa::insn::SINK;
+use stillframe_isa::insn::{SINK, flags};
 use stillframe_isa::table::{Class, Op};
 use stillframe_isa::{Insn, TrapType, Va, enter_trap, exec};
 use stillframe_mmu::Pa;
@@ -228,7 +228,7 @@ impl<S: Sink> Loop<'_, S> {
 
     #[inline(always)]
     fn execute(&mut self, now: Cycle, d: &Decoded) -> Result<(), TrapType> {
-        let flags = d.sched.flags;
+        let rules = d.sched.flags;
         let core = &mut *self.core;
         let pc = core.cpu.pc;
         let operand = core.cpu.r[usize::from(d.insn.rs1 & 31)];
@@ -247,14 +247,14 @@ impl<S: Sink> Loop<'_, S> {
 
         let state = &mut core.state;
         state.counts.instructions += 1;
-        if flags.contains(SchedFlags::FROM_MEMORY) {
+        if rules.contains(SchedFlags::FROM_MEMORY) {
             outcome.apply(
                 &mut state.pipe,
                 &d.sched,
                 d.insn.class() == Class::LoadSigned,
             );
-        } else if flags.contains(SchedFlags::BLOCKS) {
-            let latency = if flags.contains(SchedFlags::MULTIPLY) {
+        } else if rules.contains(SchedFlags::BLOCKS) {
+            let latency = if rules.contains(SchedFlags::MULTIPLY) {
                 multiply_latency(operand)
             } else {
                 d.sched.latency
@@ -266,12 +266,12 @@ impl<S: Sink> Loop<'_, S> {
         } else if d.sched.dst != SINK {
             state.pipe.result(d.sched.dst, d.sched.latency);
         }
-        if flags.contains(SchedFlags::SETS_CC) {
+        if rules.contains(SchedFlags::SETS_CC) {
             // A branch may test the codes in the group that sets them.
             state.pipe.result(CC, 0);
         }
         state.pipe.hold_until(outcome.held, outcome.why);
-        if flags.contains(SchedFlags::CTI) {
+        if rules.contains(SchedFlags::CTI) {
             self.transferred(now, pc, &d.insn);
         }
         self.core.cpu.finish();
@@ -296,9 +296,12 @@ impl<S: Sink> Loop<'_, S> {
         let target = if annulled { cpu.next_pc } else { cpu.next_npc };
         let taken = target != pc.wrapping_add(8);
         let foreseen = match insn.class() {
+            // BA and BN have nothing to be predicted.
+            Class::Branch | Class::FpBranch if insn.op != Op::Bpr && insn.aux & 7 == 0 => true,
             Class::Branch | Class::FpBranch => {
                 state.counts.branches += 1;
-                state.predictor.conditional(pc, taken)
+                let hint = insn.flags & flags::PREDICT != 0;
+                state.predictor.conditional(pc, hint, taken)
             }
             Class::Call => {
                 state.predictor.call(pc.wrapping_add(8));
@@ -418,10 +421,28 @@ impl<S: Sink> Loop<'_, S> {
 
 /// Multiplication ends early by the width of its first operand: 4 cycles and one more for every
 /// two bits above the third (gcc's ultra1_2.md; gmp's README names the first operand).
+///
+/// Model: of a negative operand the bits below the copies of its sign count.
 fn multiply_latency(rs1: u64) -> u8 {
-    let width = 64
-        - rs1
-            .leading_zeros()
-            .max(rs1.leading_ones() - u32::from(rs1 >> 63 == 1));
+    let signs = if rs1 >> 63 == 1 {
+        rs1.leading_ones() - 1
+    } else {
+        rs1.leading_zeros()
+    };
+    let width = 64 - signs;
     4 + (width.saturating_sub(3) / 2) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_first_operand_multiplies_fast() {
+        assert_eq!(multiply_latency(0), 4);
+        assert_eq!(multiply_latency(7), 4);
+        assert_eq!(multiply_latency(u64::MAX), 4, "minus one is narrow");
+        assert_eq!(multiply_latency(0xFFFF_FFFF), 18, "about 20 for 32 bits");
+        assert_eq!(multiply_latency(u64::MAX >> 1), 34, "about 35 for 64 bits");
+    }
 }

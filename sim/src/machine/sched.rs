@@ -16,7 +16,8 @@ pub const Y: u8 = 67;
 /// Length of the scoreboard.
 pub const READY_LEN: usize = 68;
 
-/// What an instruction takes of the group it joins (manual 17.?; gcc's ultra1_2.md).
+/// What an instruction takes of the group it joins (gcc's ultra1_2.md; manual p. 264 to
+/// 294).
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Unit {
@@ -56,7 +57,7 @@ bitflags::bitflags! {
         const LAST = 1 << 1;
         /// The third source is a store's data: it may come from the same group.
         const LATE_DATA = 1 << 2;
-        /// Not dispatched until earlier loads have returned (manual 17.?, "serialising").
+        /// Not dispatched until earlier loads have returned (manual p. 294).
         const WAIT_LOADS = 1 << 3;
         /// The result comes from memory: its time is the memory system's.
         const FROM_MEMORY = 1 << 4;
@@ -208,6 +209,12 @@ impl Sched {
                 flags: F::FROM_MEMORY,
                 ..base
             },
+            // Of the pair %g0 and %g1 only the second is written.
+            Class::LoadPair if i.rd == 0 => Sched {
+                dst: 1,
+                flags: F::SINGLE | F::FROM_MEMORY,
+                ..single(Unit::LoadStore, 2)
+            },
             Class::LoadPair => Sched {
                 dst: i.rd,
                 flags: F::SINGLE | F::FROM_MEMORY | F::PAIR,
@@ -244,7 +251,7 @@ impl Sched {
             },
             Class::Atomic => Sched {
                 src: [i.rs1 & 31, i.rs2 & 31, i.rd & 31],
-                dst: i.rd,
+                dst: if i.rd == 0 { SINK } else { i.rd },
                 flags: F::SINGLE | F::FROM_MEMORY | F::ATOMIC,
                 ..single(Unit::LoadStore, 2)
             },

@@ -25,8 +25,8 @@ pub struct Timer {
 
 impl Default for Timer {
     fn default() -> Self {
-        // Model: TICK_COMPARE comes out of reset disabled; the manual leaves it undefined but for
-        // INT_DIS (manual 14.?).
+        // Model: TICK_COMPARE comes out of reset disabled; what the hardware
+        // has there was not found.
         Timer {
             offset: 0,
             compare: INT_DIS,
@@ -96,7 +96,8 @@ impl Timer {
     }
 
     /// The interrupt that the processor would take now, if it may: the highest pending level above
-    /// PIL with PSTATE.IE set (V9 7.5; TICK_INT is level 14, manual 11.?).
+    /// PIL with PSTATE.IE set (V9 7.5; TICK_INT is level 14, hardware facts
+    /// 1.12).
     pub fn pending(&self, cpu: &Cpu) -> Option<TrapType> {
         if self.softint == 0 || !cpu.pstate.contains(Pstate::IE) {
             return None;
