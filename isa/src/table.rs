@@ -1,7 +1,7 @@
 //! The instruction table: every instruction once.
 //!
 //! The rows stand in `table/rows.rs`. From them come [`Op`], [`ROWS`], the decoder
-//! ([`crate::decode`]), the encoder ([`Row::encode`]) and the dispatch to the semantics
+//! ([`crate::decode()`]), the encoder ([`Row::encode`]) and the dispatch to the semantics
 //! (`crate::exec`); the assembler and the disassembler read the same rows.
 
 mod class;

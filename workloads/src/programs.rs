@@ -31,7 +31,7 @@ pub struct Program {
     pub summary: &'static str,
     /// What one unit of work is.
     pub unit: &'static str,
-    /// Assembly source in GNU `as` syntax; it includes files that [`include`] gives.
+    /// Assembly source in GNU `as` syntax; it includes files that [`include()`] gives.
     pub source: &'static str,
     /// Its arguments.
     pub arguments: &'static [Argument],
