@@ -190,9 +190,9 @@ fn memory_too_small() {
      --> bad.toml:2:10
       |
     2 | memory = "128KiB"
-      |          ^^^^^^^^ at least 280 KiB is needed
+      |          ^^^^^^^^ at least 320 KiB is needed
       |
-      = help: kernel, snapshot program, TSB, frame table and copy map take 152 KiB, the smallest work 128 KiB
+      = help: the kernel and its tables take 144 KiB, what is reserved for the snapshot 128 KiB, and the work needs some too
     "#);
 }
 
@@ -507,6 +507,40 @@ window = ["7MiB", "2MiB"]
     ...
     5 | window = ["7MiB", "2MiB"]
       |          ^^^^^^^^^^^^^^^^ memory ends at 8 MiB
+    "#);
+}
+
+#[test]
+fn window_over_the_kernel() {
+    let text = "[device.disk]\nslot = 0\nwindow = [0, \"64KiB\"]";
+    insta::assert_snapshot!(errors(text, &[]), @r#"
+    error: `device.disk.window` is not a window of `machine.memory`
+     --> bad.toml:3:10
+      |
+    3 | window = [0, "64KiB"]
+      |          ^^^^^^^^^^^^ the kernel's memory reaches to 0x7e000
+      |
+     ::: preset ultra1-170:5:10
+      |
+    5 | memory = "64MiB"
+      |          ------- the memory
+    "#);
+}
+
+#[test]
+fn window_over_what_is_reserved() {
+    let text = "[device.disk]\nslot = 0\nwindow = [\"63MiB\", \"1MiB\"]";
+    insta::assert_snapshot!(errors(text, &[]), @r#"
+    error: `device.disk.window` is not a window of `machine.memory`
+     --> bad.toml:3:10
+      |
+    3 | window = ["63MiB", "1MiB"]
+      |          ^^^^^^^^^^^^^^^^^ memory from 0x3fe0000 on is reserved for the snapshot
+      |
+     ::: preset ultra1-170:5:10
+      |
+    5 | memory = "64MiB"
+      |          ------- the memory
     "#);
 }
 

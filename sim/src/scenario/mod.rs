@@ -34,5 +34,4 @@ pub use spec::{
     Arm, CopyMap, CopyMethod, Device, DeviceKind, Dma, Expect, Initial, Machine, Mmu, Program, Run,
     Scenario, Scope, Snapshot, Storage, Strategy, Sweep, Verdict, Workload,
 };
-pub use validate::least_reserved;
 pub use values::nearest;

@@ -5,6 +5,7 @@ use super::resolve::{DeviceFields, Fields};
 use super::source::Problem;
 use super::spec::{Initial, Scenario};
 use super::units::size_text;
+use crate::boot::layout::{self, Layout, LayoutError};
 
 /// The most memory: the snapshot memory begins at this physical address.
 const MAX_MEMORY: u64 = 1 << 39;
@@ -12,11 +13,8 @@ const MAX_MEMORY: u64 = 1 << 39;
 /// Page sizes of the UltraSPARC MMU (SUN-4).
 const PAGES: [u64; 4] = [8 << 10, 64 << 10, 512 << 10, 4 << 20];
 
-/// Kernel image and module image, each; see ARCHITECTURE.md.
-const IMAGE: u64 = 64 << 10;
-
-/// Page tables, program and stack: less than this does not run the smallest program.
-const LEAST_WORK: u64 = 128 << 10;
+/// Pages of the smallest program: code and stack.
+const LEAST_PROGRAM: u64 = 2 * layout::PAGE;
 
 /// The fastest device that the I/O bus of the modelled machines could serve, in bytes a second.
 const MAX_RATE: u64 = 1_000_000_000;
@@ -26,19 +24,6 @@ const LEAST_TICK: u64 = 10_000;
 
 /// Bytes of one DMA burst.
 const BURST: u64 = 64;
-
-/// What the kernel, its tables, a snapshot program and its map take of `memory` bytes, at least.
-pub fn least_reserved(memory: u64, page: u64, tsb_entries: u64) -> u64 {
-    let pages = memory / page.max(1);
-    let tables = [
-        tsb_entries.saturating_mul(16),
-        pages.saturating_mul(16),
-        pages.div_ceil(8),
-    ];
-    tables.iter().fold(2 * IMAGE, |sum, table| {
-        sum.saturating_add(table.next_multiple_of(page.max(1)))
-    })
-}
 
 /// Checks everything; problems go to the reader.
 pub(super) fn validate(reader: &mut Reader, scenario: &Scenario, f: &Fields) {
@@ -57,8 +42,6 @@ fn machine(reader: &mut Reader, f: &Fields) {
     let page_ok = page(reader, f);
     if !f.memory.bad && page_ok {
         multiple(reader, &f.memory, &f.page);
-        let least = least_reserved(f.memory.value, f.page.value, f.tsb_entries.value);
-        let needed = least.saturating_add(LEAST_WORK);
         if f.memory.value > MAX_MEMORY {
             reader.problem(
                 Problem::new(format!(
@@ -67,22 +50,30 @@ fn machine(reader: &mut Reader, f: &Fields) {
                 ))
                 .at(f.memory.origin.as_ref(), "this is absurdly large"),
             );
-        } else if f.memory.value < needed {
+        } else if let Err(LayoutError::TooSmall {
+            kernel,
+            reserved,
+            least,
+            ..
+        }) = Layout::new(
+            f.memory.value,
+            f.snapshot_memory.value,
+            f.tsb_entries.value,
+            LEAST_PROGRAM,
+        ) {
+            let size = size_text(f.memory.value);
             reader.problem(
-                Problem::new(format!(
-                    "`machine.memory` of {} is too small",
-                    size_text(f.memory.value)
-                ))
-                .at(
-                    f.memory.origin.as_ref(),
-                    format!("at least {} is needed", size_text(needed)),
-                )
-                .help(format!(
-                    "kernel, snapshot program, TSB, frame table and copy map take {}, the smallest \
-                     work {}",
-                    size_text(least),
-                    size_text(LEAST_WORK)
-                )),
+                Problem::new(format!("`machine.memory` of {size} is too small"))
+                    .at(
+                        f.memory.origin.as_ref(),
+                        format!("at least {} is needed", size_text(least)),
+                    )
+                    .help(format!(
+                        "the kernel and its tables take {}, what is reserved for the snapshot {}, \
+                         and the work needs some too",
+                        size_text(kernel),
+                        size_text(reserved)
+                    )),
             );
         }
     }
@@ -280,6 +271,8 @@ fn window(reader: &mut Reader, scenario: &Scenario, d: &DeviceFields, f: &Fields
         format!("both are multiples of {BURST} bytes, the length of a burst")
     } else if base.checked_add(length).is_none_or(|end| end > memory) {
         format!("memory ends at {}", size_text(memory))
+    } else if let Some(label) = taken(scenario, base, base + length) {
+        label
     } else {
         return;
     };
@@ -294,6 +287,26 @@ fn window(reader: &mut Reader, scenario: &Scenario, d: &DeviceFields, f: &Fields
         .at(d.window.origin.as_ref(), label)
         .also(f.memory.origin.as_ref(), "the memory"),
     );
+}
+
+/// Whether a device that writes from `start` to `end` would overwrite what the machine cannot do
+/// without.
+fn taken(scenario: &Scenario, start: u64, end: u64) -> Option<String> {
+    let m = &scenario.machine;
+    let layout = Layout::new(m.memory, m.snapshot_memory, m.tsb_entries, LEAST_PROGRAM).ok()?;
+    if start < layout.kernel_end {
+        Some(format!(
+            "the kernel's memory reaches to {:#x}",
+            layout.kernel_end
+        ))
+    } else if end > layout.reserved {
+        Some(format!(
+            "memory from {:#x} on is reserved for the snapshot",
+            layout.reserved
+        ))
+    } else {
+        None
+    }
 }
 
 fn flow(reader: &mut Reader, d: &DeviceFields) {
