@@ -161,7 +161,7 @@ fn unknown_strategies_and_filters_name_what_there_is() {
     ");
     let did = stillframe(&["trace", "tiny-sort", "--trace-filter", "traps"]);
     assert_eq!(did.status, 2);
-    insta::assert_snapshot!(did.err, @r#"error: there is no trace filter "traps": there are trap, tlb, slot, dma, step, copy, work, insn, all, default"#);
+    insta::assert_snapshot!(did.err, @r#"error: there is no trace filter "traps": there are trap, tlb, slot, dma, step, copy, work, insn, data, all, default"#);
 }
 
 #[test]

@@ -101,7 +101,7 @@ pub struct RunArgs {
     /// Write the text trace
     #[arg(long, value_name = "FILE")]
     pub trace: Option<PathBuf>,
-    /// What the trace tells: trap,tlb,slot,dma,step,copy,work,insn, or all, or default
+    /// What the trace tells: trap,tlb,slot,dma,step,copy,work,insn,data, or all, or default
     #[arg(long, value_name = "LIST", default_value = "default")]
     pub trace_filter: String,
 }
@@ -130,7 +130,7 @@ pub struct TraceArgs {
     pub strategy: Option<String>,
     #[command(flatten)]
     pub engine: EngineArgs,
-    /// What the trace tells: trap,tlb,slot,dma,step,copy,work,insn, or all, or default
+    /// What the trace tells: trap,tlb,slot,dma,step,copy,work,insn,data, or all, or default
     #[arg(long, value_name = "LIST", default_value = "default")]
     pub trace_filter: String,
 }

@@ -8,7 +8,7 @@ use crate::bus::Shared;
 use crate::ecu::{Access as MemoryAccess, Cacheable};
 use crate::memory::{LastWriter, Target};
 use crate::time::Cycle;
-use crate::trace::{self, Event, Sink};
+use crate::trace::{self, Event, Filter, Sink};
 use stillframe_isa::cpu::Pstate;
 use stillframe_isa::env::{Access, Membar};
 use stillframe_isa::table::Class;
@@ -124,6 +124,7 @@ impl<'a, S: Sink> Bus<'a, S> {
             bytes,
             cacheable,
         };
+        self.told(cpu, asi, kind, &access);
         let little = attributes.contains(Attributes::LITTLE);
         let plain_memory = matches!(target, Target::Main | Target::Snapshot);
         if self.derived.fast
@@ -148,6 +149,27 @@ impl<'a, S: Sink> Bus<'a, S> {
             little,
             target,
         })
+    }
+
+    /// Tells the trace of a data access.
+    #[inline(always)]
+    fn told(&mut self, cpu: &Cpu, asi: Asi, kind: AccessKind, access: &MemoryAccess) {
+        if S::ON && self.sink.filter().contains(Filter::DATA) {
+            let told = Event::Data {
+                access: match kind {
+                    AccessKind::Store => trace::Access::Store,
+                    AccessKind::Atomic => trace::Access::Atomic,
+                    _ => trace::Access::Load,
+                },
+                pc: Va(self.pc),
+                tl: cpu.tl,
+                asi,
+                va: Va(access.va),
+                pa: access.pa.0,
+                bytes: access.bytes,
+            };
+            self.sink.event(self.now, told);
+        }
     }
 
     /// Which caches an access may use: what the page says, less the D-cache while the LSU control
@@ -437,6 +459,7 @@ impl<S: Sink> Env for Bus<'_, S> {
                 bytes: N as u8,
                 cacheable,
             };
+            self.told(cpu, asi, AccessKind::Load, &access);
             let time = self
                 .core
                 .memory
@@ -471,6 +494,7 @@ impl<S: Sink> Env for Bus<'_, S> {
                 bytes: N as u8,
                 cacheable,
             };
+            self.told(cpu, asi, AccessKind::Store, &access);
             self.core
                 .memory
                 .store(self.shared, self.now, &access, self.sink);

@@ -1,7 +1,7 @@
 //! What the trace can tell.
 
 use bitflags::bitflags;
-use stillframe_isa::{TrapType, Va};
+use stillframe_isa::{Asi, TrapType, Va};
 
 bitflags! {
     /// Which subsystems are traced (`--trace-filter`).
@@ -23,18 +23,20 @@ bitflags! {
         const WORK = 1 << 6;
         /// Every instruction.
         const INSN = 1 << 7;
+        /// Every data access.
+        const DATA = 1 << 8;
     }
 }
 
 impl Default for Filter {
-    /// Everything but single instructions.
+    /// Everything but single instructions and data accesses.
     fn default() -> Self {
-        Filter::all() - Filter::INSN
+        Filter::all() - Filter::INSN - Filter::DATA
     }
 }
 
 impl Filter {
-    /// Reads a comma-separated list of subsystem names, `all` (single instructions too) or
+    /// Reads a comma-separated list of subsystem names, `all` (single instructions and data accesses too) or
     /// `default`.
     ///
     /// # Errors
@@ -76,6 +78,17 @@ pub enum Tlb {
     I,
     /// The data TLB.
     D,
+}
+
+/// What a data access does with memory.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It reads.
+    Load,
+    /// It writes.
+    Store,
+    /// It reads and writes as one; whether a CASA wrote is not told.
+    Atomic,
 }
 
 /// A step of the snapshot program, at its first instruction (SUN, fig. 11).
@@ -169,6 +182,17 @@ pub enum Event {
         late: u32,
         reason: &'static str,
     },
+    /// An instruction accesses memory or a device register: it has been translated and something
+    /// lies there.
+    Data {
+        access: Access,
+        pc: Va,
+        tl: u8,
+        asi: Asi,
+        va: Va,
+        pa: u64,
+        bytes: u8,
+    },
 }
 
 impl Event {
@@ -189,6 +213,7 @@ impl Event {
             | Event::Exit { .. }
             | Event::GuestFault { .. } => Filter::WORK,
             Event::Insn { .. } => Filter::INSN,
+            Event::Data { .. } => Filter::DATA,
         }
     }
 }

@@ -23,7 +23,7 @@ mod symbols;
 mod tests;
 mod traps;
 
-pub use event::{Copier, Event, Filter, Step, Tlb};
+pub use event::{Access, Copier, Event, Filter, Step, Tlb};
 pub use sink::{Recorder, Sink, TextSink};
 pub use symbols::Symbols;
 pub use traps::trap_name;
@@ -149,6 +149,30 @@ pub fn body(event: &Event, symbols: &Symbols) -> String {
                 at(pc)
             ),
         ),
+        Event::Data {
+            access,
+            pc,
+            tl,
+            asi,
+            va,
+            pa,
+            bytes,
+        } => {
+            let name = match access {
+                Access::Load => "load",
+                Access::Store => "store",
+                Access::Atomic => "atomic",
+            };
+            let asi = asi.0;
+            (
+                "data",
+                name,
+                format!(
+                    "tl={tl} asi={asi:02x} va={va} pa={pa:011x} bytes={bytes} {}",
+                    at(pc)
+                ),
+            )
+        }
     };
     format!("{subsystem:<4} {name:<8} {fields}")
 }

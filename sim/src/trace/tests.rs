@@ -1,7 +1,7 @@
 //! The lines, one of each kind.
 
 use super::*;
-use stillframe_isa::TrapType;
+use stillframe_isa::{Asi, TrapType};
 
 fn symbols() -> Symbols {
     let mut symbols = Symbols::default();
@@ -130,6 +130,15 @@ fn one_line_of_each_kind() {
             late: 3,
             reason: "load",
         },
+        Event::Data {
+            access: Access::Store,
+            pc,
+            tl: 0,
+            asi: Asi::PRIMARY,
+            va: Va(0x7FD_FFFF_E008),
+            pa: 0x1_8008,
+            bytes: 8,
+        },
     ];
     let lines: Vec<String> = events
         .iter()
@@ -157,15 +166,16 @@ fn one_line_of_each_kind() {
         334017 work console  bytes=21
         334018 work exit     status=0
         334019 work fault    tt=034 mem_address_not_aligned address=0000000000100003 pc=0000000000100084 sym=probe+0x4
-        334020 insn issue    tl=0 late=3 why=load word=01000000 pc=0000000000100084 sym=probe+0x4";
+        334020 insn issue    tl=0 late=3 why=load word=01000000 pc=0000000000100084 sym=probe+0x4
+        334021 data store    tl=0 asi=80 va=000007fdffffe008 pa=00000018008 bytes=8 pc=0000000000100084 sym=probe+0x4";
     assert_eq!(format!("\n{}", lines.join("\n")), expected);
 }
 
 #[test]
 fn filters_are_named_by_subsystem() {
     assert_eq!(Filter::parse("trap,tlb"), Ok(Filter::TRAP | Filter::TLB));
-    assert_eq!(Filter::parse(" default, insn "), Ok(Filter::all()));
-    assert!(!Filter::default().contains(Filter::INSN));
+    assert_eq!(Filter::parse(" default, insn,data "), Ok(Filter::all()));
+    assert!(!Filter::default().intersects(Filter::INSN | Filter::DATA));
     let error = Filter::parse("traps").expect_err("no such subsystem");
     assert!(
         error.contains("\"traps\"") && error.contains("slot"),
