@@ -6,7 +6,7 @@ use stillframe_mmu::Pa;
 
 /// Tags of the I-cache.
 ///
-/// // Model: the manual calls it pseudo-two-way and does not say which way a fill takes. Here
+/// Model: the manual calls it pseudo-two-way and does not say which way a fill takes. Here
 /// fills take an invalid way if there is one, way 0 first, and otherwise the two ways in turn, so
 /// that a hit changes nothing. Way prediction costs nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@
 //! access takes, and what a machine with data in its caches would have got wrong (a line of the
 //! wrong colour, say) is found by looking at the tags and counted.
 //!
-//! // Model: tags change at the issue cycle of the instruction that accesses them, and at the bus
+//! Model: tags change at the issue cycle of the instruction that accesses them, and at the bus
 //! grant of a burst, not when the data moves. An access to a line that is still on its way waits
 //! for it; see `docs/timing.md`, rule T3.
 

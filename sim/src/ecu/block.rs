@@ -15,7 +15,7 @@ impl CpuMemory {
     /// A block load issues at `now`; there is room for it. It looks at the E-cache and leaves
     /// nothing in any cache (manual pages 230 to 233).
     ///
-    /// // Model: all eight registers are there at once, when the last is.
+    /// Model: all eight registers are there at once, when the last is.
     pub fn block_load<S: Sink>(
         &mut self,
         shared: &mut Shared,
@@ -92,7 +92,7 @@ impl CpuMemory {
     /// When an atomic access that could issue at `now` may: all older loads have returned, all
     /// older stores have left.
     ///
-    /// // Model: the real one waits in both buffers instead of holding up issue.
+    /// Model: the real one waits in both buffers instead of holding up issue.
     pub fn atomic_room<S: Sink>(&mut self, shared: &mut Shared, now: Cycle, sink: &mut S) -> Cycle {
         let loads = self.loads_done(shared, now, sink);
         let at = self.stores_done(shared, loads, sink);

@@ -1,5 +1,7 @@
 //! Times worked out by hand from the numbers of the default specification, and asserted exactly.
 
+mod dma;
+mod hazards;
 mod latency;
 mod random;
 mod streams;
@@ -110,5 +112,5 @@ impl Rig {
     }
 }
 
-#[allow(dead_code)]
+/// First address of the snapshot memory.
 pub(super) const SNAPSHOT: u64 = SNAPSHOT_BASE.0;
