@@ -7,32 +7,12 @@
 mod board;
 #[allow(dead_code, reason = "images are linked otherwise than programs")]
 mod gnu;
+mod prom;
 
+use prom::{MMU_CASES, cases, recorded};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use stillframe_isa::asm::{AsmInput, Layout, assemble};
-
-const CASES: [&str; 9] = [
-    "tag_access",
-    "tsb_pointers",
-    "data_in",
-    "data_access",
-    "demap",
-    "protection",
-    "miss_status",
-    "exceptions",
-    "replacement",
-];
-
-fn cases() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/mmu")
-}
-
-fn read(name: &str, what: &str) -> String {
-    let path = cases().join(format!("{name}.{what}.txt"));
-    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
-}
 
 /// A line of a `.qemu.txt` and whether it is marked as a deviation.
 fn unmark(line: &str) -> (&str, bool) {
@@ -44,8 +24,8 @@ fn unmark(line: &str) -> (&str, bool) {
 
 #[test]
 fn qemu_and_the_manual_differ_exactly_where_it_is_explained() {
-    for name in CASES {
-        let (qemu, manual) = (read(name, "qemu"), read(name, "expected"));
+    for name in MMU_CASES {
+        let (qemu, manual) = (recorded(name, "qemu"), recorded(name, "expected"));
         assert_eq!(qemu.lines().count(), manual.lines().count(), "{name}");
         for (qemu, manual) in qemu.lines().zip(manual.lines()) {
             let (qemu, marked) = unmark(qemu);
@@ -62,28 +42,12 @@ fn qemu_and_the_manual_differ_exactly_where_it_is_explained() {
 
 #[test]
 fn the_instructions_over_the_mmu_print_what_the_manual_says() {
-    for name in CASES {
-        let printed = board::run(assembled(name), 1_000_000);
-        let expected = read(name, "expected");
+    for name in MMU_CASES {
+        let printed = board::run(prom::assembled("mmu", name), 1_000_000);
+        let expected = recorded(name, "expected");
         let expected: Vec<&str> = expected.lines().collect();
         assert_eq!(printed.lines().collect::<Vec<_>>(), expected, "{name}");
     }
-}
-
-/// The flat image of a case, by our own assembler.
-fn assembled(name: &str) -> Vec<u8> {
-    let text = |file: &str| std::fs::read_to_string(cases().join(file));
-    let image = assemble(&AsmInput {
-        name: &format!("{name}.s"),
-        source: &text(&format!("{name}.s")).expect("the case is there"),
-        includes: &|file| text(file).ok(),
-        defines: &[],
-        layout: Layout::Flat { base: 0 },
-    })
-    .unwrap_or_else(|errors| panic!("{name}: {errors:?}"));
-    let (base, bytes) = image.flat(1 << 16).expect("it fits the PROM");
-    assert_eq!(base, 0, "{name}");
-    bytes
 }
 
 #[test]
@@ -91,13 +55,13 @@ fn qemu_prints_what_is_recorded() {
     if !gnu::asked_for() {
         return;
     }
-    for name in CASES {
+    for name in MMU_CASES {
         let linked = std::fs::read(image(name)).expect("ld has written it");
         assert!(
-            assembled(name) == linked,
+            prom::assembled("mmu", name) == linked,
             "{name}: our assembler makes another image"
         );
-        let recorded = read(name, "qemu");
+        let recorded = recorded(name, "qemu");
         let recorded: Vec<&str> = recorded.lines().map(|line| unmark(line).0).collect();
         let printed = run_on_qemu(&image(name), name);
         assert_eq!(printed.lines().collect::<Vec<_>>(), recorded, "{name}");
@@ -117,9 +81,9 @@ fn image(name: &str) -> PathBuf {
     gnu::succeed(
         Command::new("sparc64-linux-gnu-as")
             .args(["-Av9a", "-64", "-I"])
-            .arg(cases())
+            .arg(cases("mmu"))
             .arg("-o")
-            .args([&object, &cases().join(format!("{name}.s"))]),
+            .args([&object, &cases("mmu").join(format!("{name}.s"))]),
     );
     gnu::succeed(
         Command::new("sparc64-linux-gnu-ld")

@@ -15,8 +15,8 @@ use stillframe_isa::table::Class;
 use stillframe_isa::{Asi, Cpu, Env, Insn, TrapType, Va};
 use stillframe_mmu::Pa;
 use stillframe_mmu::ultrasparc::{
-    AccessKind, AsiClass, AsiInfo, Attributes, DataRequest, DataTranslation, LsuBits, TlbEvent,
-    TlbKind, WriteEffects,
+    AccessKind, AsiClass, AsiInfo, Attributes, DataRequest, DataTranslation, LsuBits, Stale,
+    TlbEvent, TlbKind, WriteEffects,
 };
 
 /// Cycles that an access to an internal register holds the pipe.
@@ -344,6 +344,10 @@ impl<'a, S: Sink> Bus<'a, S> {
         let effects = self.core.mmu.write_register(asi, va, value)?;
         self.core.hazards.mmu_written((0x50..0x58).contains(&asi.0));
         self.derived.lookup.forget(effects.data);
+        if asi == Asi::LSU_CONTROL {
+            // The caches' enable bits are in what the look-up holds, not in the translation.
+            self.derived.lookup.forget(Stale::All);
+        }
         // Contexts and enable bits bear on fetch as well; asking again costs only host time.
         self.derived.drop_page();
         self.note(effects);

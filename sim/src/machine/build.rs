@@ -1,15 +1,17 @@
 //! A machine from a scenario: the wiring.
 
 use super::core::{Core, CoreState, Counts, Derived};
+use super::marks::CodeMap;
 use super::{Machine, Observer};
 use crate::boot::{self, BootError, BootFigures, Firmware, Layout, ModuleOptions, Mutant, Program};
 use crate::bus::{BusSpec, Shared};
 use crate::ecu::{CpuMemory, CpuMemorySpec};
 use crate::io::{DmaWriterSpec, IoSpec};
-use crate::ledger::Ledger;
-use crate::memory::{MemorySpec, SnapshotFill, SpecError};
+use crate::ledger::{AccountId, Accounts, Ledger};
+use crate::memory::{MemorySpec, PROM_BASE, SnapshotFill, SpecError};
 use crate::scenario::{self, Dma, Scenario, Strategy};
 use crate::trace::Symbols;
+use stillframe_isa::cpu::MAX_TL;
 use stillframe_isa::image::Image;
 use stillframe_isa::{Cpu, asm};
 use stillframe_mmu::{Pa, UltraSparcMmu};
@@ -152,32 +154,70 @@ impl Machine {
             figures,
         )?;
 
-        let cpu = Cpu::power_on();
-        let ledger = Ledger::new(loaded.accounts, cpu.tl);
-        let mut mmu = UltraSparcMmu::new();
-        mmu.set_hints(!options.plain);
-        let core = Core {
-            cpu,
-            state: CoreState {
-                mmu,
-                memory: CpuMemory::new(&CpuMemorySpec::default(), &bus)?,
-                pipe: Default::default(),
-                timer: Default::default(),
-                predictor: Default::default(),
-                hazards: Default::default(),
-                counts: Counts::default(),
-                redirect: Default::default(),
-                fetch_line: u64::MAX,
-            },
-            derived: Derived::new(!options.plain),
-        };
-        let observer = Observer::new(loaded.marks, ledger, layout);
+        let observer = Observer::new(loaded.marks, Ledger::new(loaded.accounts, RESET_TL), layout);
         let machine = Machine {
-            cores: vec![core],
+            cores: vec![power_on(&bus, options)?],
             shared,
             observer,
             exited: None,
         };
         Ok((machine, loaded.symbols))
     }
+    /// Builds a machine that has a boot PROM and `memory` bytes of main and of snapshot memory,
+    /// and nothing in them: no firmware, no program. The PROM runs from power-on reset, with all
+    /// of the time and devices of a whole machine; its cycles are the kernel's.
+    ///
+    /// # Errors
+    /// [`BuildError`]: `memory` is out of its range or smaller than a kernel would need, or the
+    /// PROM does not fit its 64 KB.
+    pub fn bare(prom: &[u8], memory: u64, options: &BuildOptions) -> Result<Machine, BuildError> {
+        let layout = Layout::new(memory, memory, TSB_ENTRIES, 0).map_err(BootError::from)?;
+        let spec = MemorySpec {
+            main: memory,
+            snapshot: memory,
+            fill: SnapshotFill::Zero,
+            seed: 0,
+        };
+        let bus = BusSpec::default();
+        let mut shared = Shared::new(spec, bus.clone(), IoSpec::default())?;
+        shared
+            .memory
+            .load(PROM_BASE, prom)
+            .map_err(BootError::from)?;
+        let mut marks = CodeMap::default();
+        marks.add_range(0, Some(AccountId::KERNEL));
+        let ledger = Ledger::new(Accounts::default(), RESET_TL);
+        Ok(Machine {
+            cores: vec![power_on(&bus, options)?],
+            shared,
+            observer: Observer::new(marks, ledger, layout),
+            exited: None,
+        })
+    }
+}
+
+/// The trap level of power-on reset.
+const RESET_TL: u8 = MAX_TL as u8;
+/// The layout of a bare machine is never looked at, but it must be one.
+const TSB_ENTRIES: u64 = 512;
+
+/// A processor after power-on.
+fn power_on(bus: &BusSpec, options: &BuildOptions) -> Result<Core, SpecError> {
+    let mut mmu = UltraSparcMmu::new();
+    mmu.set_hints(!options.plain);
+    Ok(Core {
+        cpu: Cpu::power_on(),
+        state: CoreState {
+            mmu,
+            memory: CpuMemory::new(&CpuMemorySpec::default(), bus)?,
+            pipe: Default::default(),
+            timer: Default::default(),
+            predictor: Default::default(),
+            hazards: Default::default(),
+            counts: Counts::default(),
+            redirect: Default::default(),
+            fetch_line: u64::MAX,
+        },
+        derived: Derived::new(!options.plain),
+    })
 }

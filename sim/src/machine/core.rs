@@ -9,7 +9,7 @@ use super::timer::Timer;
 use crate::ecu::{Cacheable, CpuMemory};
 use crate::time::Cycle;
 use serde::{Deserialize, Serialize};
-use stillframe_isa::Cpu;
+use stillframe_isa::{Cpu, Insn};
 use stillframe_mmu::UltraSparcMmu;
 
 /// Cycles from a trap's cause to its first instruction in the group: the pipeline is flushed at W
@@ -160,6 +160,13 @@ impl Derived {
             stop_at: Cycle::ZERO,
             fast,
         }
+    }
+
+    /// The instruction at `pc`, if that lies in the page that fetch is in.
+    pub fn fetched(&self, pc: u64) -> Option<Insn> {
+        let offset = pc.wrapping_sub(self.page.va);
+        let here = offset < self.page.len;
+        here.then(|| self.code.get(self.page.code, (offset >> 2) as usize).insn)
     }
 
     /// Something changed that fetch depends on: mode, context or instruction TLB.

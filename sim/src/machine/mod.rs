@@ -101,7 +101,7 @@ impl Machine {
                     let fault = GuestFault {
                         tt,
                         pc: Va(core.cpu.pc),
-                        insn: None,
+                        insn: core.derived.fetched(core.cpu.pc),
                         address: 0,
                         at: now,
                         error_state: true,

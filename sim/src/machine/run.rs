@@ -17,6 +17,7 @@ use crate::trace::{Event, Filter, Sink};
 use stillframe_isa::cpu::Pstate;
 use stillframe_isa::insn::{SINK, flags};
 use stillframe_isa::table::{Class, Op};
+use stillframe_isa::traps::Entry;
 use stillframe_isa::{Insn, TrapType, Va, enter_trap, exec};
 use stillframe_mmu::Pa;
 use stillframe_mmu::ultrasparc::{Attributes, FetchRequest, LsuBits};
@@ -357,9 +358,13 @@ impl<S: Sink> Loop<'_, S> {
     fn trap(&mut self, now: Cycle, tt: TrapType) -> Option<Stop> {
         let core = &mut *self.core;
         let pc = core.cpu.pc;
-        enter_trap(&mut core.cpu, tt);
-        if core.cpu.error_state.is_some() {
-            return Some(Stop::ErrorState(tt));
+        match enter_trap(&mut core.cpu, tt) {
+            Entry::Vector => {}
+            Entry::RedState => {
+                let effects = core.state.mmu.enter_red_state();
+                core.derived.lookup.forget(effects.data);
+            }
+            Entry::ErrorState => return Some(Stop::ErrorState(tt)),
         }
         let counts = &mut core.state.counts;
         counts.traps[usize::from(tt.0) % 512] += 1;
