@@ -44,6 +44,8 @@ pub enum End {
     Finished,
     /// The limit came first.
     Truncated,
+    /// The work passed the marker that [`Machine::run_to_marker`] was called with.
+    Marker,
     /// The work died of a trap that nobody serves.
     GuestFault(GuestFault),
 }
@@ -80,12 +82,22 @@ impl Machine {
         self.cores.iter().map(|c| c.state.counts.instructions).sum()
     }
 
+    /// Runs until the work has executed the instruction at its marker `marker` and nothing after
+    /// it, or as [`Machine::run`] does.
+    pub fn run_to_marker<S: Sink>(&mut self, marker: &str, until: Cycle, sink: &mut S) -> End {
+        self.observer.stop_at_marker = Some(marker.to_owned());
+        let end = self.run(until, sink);
+        self.observer.stop_at_marker = None;
+        end
+    }
+
     /// Runs until cycle `until`, or until the run ends by itself.
     pub fn run<S: Sink>(&mut self, until: Cycle, sink: &mut S) -> End {
         // Model: one processor; with several, the one with the least time would be chosen here.
         let Some(core) = self.cores.first_mut() else {
             return End::Finished;
         };
+        let to_marker = self.observer.stop_at_marker.is_some();
         loop {
             let stop = Loop {
                 core,
@@ -109,6 +121,9 @@ impl Machine {
                     return End::GuestFault(fault);
                 }
                 Stop::Attention => {}
+            }
+            if to_marker && self.observer.stop_at_marker.is_none() {
+                return End::Marker;
             }
             let system = &mut self.shared.io.system;
             if let Some((at, status)) = system.exit

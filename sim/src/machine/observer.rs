@@ -26,6 +26,8 @@ pub struct Observer {
     pub units: u64,
     /// Markers passed, with the cycle of the first time.
     pub markers: Vec<(String, Cycle)>,
+    /// The run comes back when the work passes this marker; then it is empty again.
+    pub stop_at_marker: Option<String>,
 }
 
 impl Observer {
@@ -38,6 +40,7 @@ impl Observer {
             snapshots: Vec::new(),
             units: 0,
             markers: Vec::new(),
+            stop_at_marker: None,
         }
     }
 
@@ -54,7 +57,7 @@ impl Observer {
     }
 
     /// A watched instruction issues at `now`; `at` is its physical address. True if the run must
-    /// come back to be looked at: a snapshot has ended.
+    /// come back to be looked at: a snapshot has ended, or the marker asked for is there.
     pub fn passed<S: Sink>(
         &mut self,
         now: Cycle,
@@ -70,6 +73,7 @@ impl Observer {
             match &probe.mark {
                 Mark::Unit => self.units += 1,
                 Mark::Marker(name) => {
+                    ended |= self.stop_at_marker.take_if(|m| m == name).is_some();
                     let number = self.markers.iter().position(|(known, _)| known == name);
                     let number = number.unwrap_or_else(|| {
                         self.markers.push((name.clone(), now));

@@ -53,7 +53,7 @@ pub fn report(
     let counts = &core.state.counts;
     let (outcome, fault) = match end {
         End::Finished => (Outcome::Finished, None),
-        End::Truncated => (Outcome::Truncated, None),
+        End::Truncated | End::Marker => (Outcome::Truncated, None),
         End::GuestFault(fault) => (Outcome::GuestFault, Some(fault_report(fault, symbols))),
     };
     let work = WorkReport {
