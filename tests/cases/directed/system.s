@@ -1,6 +1,7 @@
 ! system: the kernel's own store to a user page: clock_gettime, as if it were the user.
 !
-! The time itself is checked to be one and then overwritten, lest the hash depend on it.
+! The time itself is checked to be one and then overwritten, in memory and in registers, lest what
+! is compared depend on it.
 
         .include "macros.inc"
 
@@ -27,13 +28,13 @@ body:   mov     %o0, %o4
         ldx     [%o4 + 24], %o1
         ldx     [%o4 + 32], %o2
         set     1000000000, %o3
-        sub     %o2, %o3, %o3
-        srlx    %o3, 63, %o3            ! 1: less than a second's worth of nanoseconds
+        sub     %o2, %o3, %o2
+        srlx    %o2, 63, %o2            ! 1: less than a second's worth of nanoseconds
         srlx    %o1, 40, %o1            ! 0: seconds
         stx     %o0, [%o4 + 16]         ! 0: it succeeded
         stx     %o1, [%o4 + 24]
         retl
-        stx     %o3, [%o4 + 32]
+        stx     %o2, [%o4 + 32]
 
         .section ".rodata"
 program_name:   .asciz  "system"
