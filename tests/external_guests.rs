@@ -12,11 +12,7 @@ use stillframe_workloads::cases;
 fn build(kind: &str, guest: &Guest) -> PathBuf {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("external_{kind}"));
     std::fs::create_dir_all(&dir).expect("the target directory can be written");
-    for name in ["macros.inc", "common.inc", "guest.inc", "directed.inc"] {
-        let text = guest::include(name).expect("guests include it");
-        std::fs::write(dir.join(name), text).expect("the file can be written");
-    }
-    gnu::build(&dir, &dir, &guest.path, &guest.name)
+    gnu::build(&dir, &guest::directory(kind), &guest.path, &guest.name)
 }
 
 fn run_all(kind: &str) {
@@ -27,7 +23,9 @@ fn run_all(kind: &str) {
     let cases = cases(&expected);
     for guest in guests(kind) {
         let program = build(kind, &guest);
-        gnu::same_as_ours(&program, &guest.name, &guest.source, &guest::include);
+        gnu::same_as_ours(&program, &guest.name, &guest.source, &|name| {
+            guest::include(kind, name)
+        });
         let Expect::Exit(status) = guest.expect else {
             continue;
         };

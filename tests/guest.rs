@@ -63,13 +63,9 @@ pub fn guests(kind: &str) -> Vec<Guest> {
     guests
 }
 
-/// The text of what a guest includes.
-pub fn include(name: &str) -> Option<String> {
-    let own = |kind: &str| std::fs::read_to_string(directory(kind).join(name)).ok();
-    let shared = || stillframe_workloads::include(name).map(str::to_owned);
-    shared()
-        .or_else(|| own("guest"))
-        .or_else(|| own("directed"))
+/// The text of what a guest of `cases/KIND` includes.
+pub fn include(kind: &str, name: &str) -> Option<String> {
+    std::fs::read_to_string(directory(kind).join(name)).ok()
 }
 
 /// What the programs of `cases/KIND` print: for [`stillframe_workloads::cases`].

@@ -7,15 +7,15 @@ mod user;
 use guest::{Expect, guests, value};
 use stillframe_isa::asm::{AsmInput, Layout, assemble};
 use stillframe_isa::image::Image;
-use stillframe_workloads::{PROGRAMS, cases};
+use stillframe_workloads::{PROGRAMS, cases, include};
 use user::{End, run};
 
-fn assembled(name: &str, source: &str) -> Image {
+fn assembled(name: &str, source: &str, includes: &dyn Fn(&str) -> Option<String>) -> Image {
     let layout = Layout::User;
     let input = AsmInput {
         name,
         source,
-        includes: &guest::include,
+        includes,
         defines: &[],
         layout,
     };
@@ -25,7 +25,9 @@ fn assembled(name: &str, source: &str) -> Image {
 #[test]
 fn the_programs_print_what_is_expected() {
     for program in &PROGRAMS {
-        let image = assembled(program.name, program.source);
+        let image = assembled(program.name, program.source, &|name| {
+            include(name).map(str::to_owned)
+        });
         // Working sets above 1 MB take longer and show nothing more here.
         let small = |args: &[&str]| {
             args.first()
@@ -53,7 +55,9 @@ fn the_guests_that_exit_print_what_is_expected() {
             let Expect::Exit(status) = guest.expect else {
                 continue;
             };
-            let image = assembled(&guest.name, &guest.source);
+            let image = assembled(&guest.name, &guest.source, &|name| {
+                guest::include(kind, name)
+            });
             for case in cases.iter().filter(|case| case.program == guest.name) {
                 let run = run(&image, &guest.name, &case.args, 100_000_000);
                 let about = format!("{} {:?}", guest.name, case.args);
@@ -67,7 +71,9 @@ fn the_guests_that_exit_print_what_is_expected() {
 #[test]
 fn the_bad_guests_fault_where_they_say() {
     for guest in guests("guest") {
-        let image = assembled(&guest.name, &guest.source);
+        let image = assembled(&guest.name, &guest.source, &|name| {
+            guest::include("guest", name)
+        });
         let end = match &guest.expect {
             // What only an MMU knows: a privileged page, one that may not be executed.
             Expect::Fault {

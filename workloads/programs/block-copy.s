@@ -289,7 +289,7 @@ compare_chunk:
 
         .section ".data"
         .align  8
-arg_values:     .xword  10240, 30000, 800000, 0, 1
+arg_values:     .xword  10240, 16000, 800000, 0, 1
 
         .section ".rodata"
         .align  8

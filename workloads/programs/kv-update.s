@@ -402,7 +402,7 @@ check_value:
 
         .section ".data"
         .align  8
-arg_values:     .xword  24576, 400000, 200000, 99, 1
+arg_values:     .xword  24576, 350000, 500000, 99, 1
 
         .section ".rodata"
         .align  8

@@ -194,7 +194,7 @@ writes_lost:
 
         .section ".data"
         .align  8
-arg_values:     .xword  4096, 16000, 100000, 50, 1
+arg_values:     .xword  4096, 14000, 100000, 50, 1
 
         .section ".rodata"
         .align  8

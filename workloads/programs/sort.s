@@ -9,9 +9,10 @@
 !     SEED
 !
 ! Runs of more than 12 keys are parted around a random key (Hoare's partition) and both parts
-! sorted by recursion, in frames of 8 KB and a little: at every depth the windows spill into a page
-! of their own. Each frame keeps guard words at both ends. Some 30 frames, 250 KB of stack, are in
-! use at the deepest. Shorter runs are sorted by insertion.
+! sorted by recursion, in frames of 16 KB and a little: at every depth the windows spill into a page
+! of their own, and but for the spills nothing touches it. Each frame keeps guard words in its
+! middle, in another page. Some 30 frames, 500 KB of stack, are in use at the deepest. Shorter runs
+! are sorted by insertion.
 !
 ! Checks: after each unit the chunk is in order, and sum and exclusive or of its keys are what they
 ! were before; guard words are unharmed.
@@ -23,7 +24,8 @@
         .equ    CHUNK, 65536
         .equ    CHUNK_SHIFT, 16
         .equ    SHORT, 12 * 8           ! bytes from the first to the last key of a short run, at most
-        .equ    LOCALS, 8192            ! locals of a frame of quicksort, in bytes
+        .equ    LOCALS, 16384           ! locals of a frame of quicksort, in bytes
+        .equ    GUARD, BIAS + 176 - 4096 ! guard words: here and 16 bytes on, from %l7
 
         .section ".text"
         .align  4
@@ -147,9 +149,10 @@ quicksort:
         sub     %g0, %g1, %g1
         sub     %g1, 192, %g1
         save    %sp, %g1, %sp
-        sub     %fp, 16, %l7
-        stx     %i0, [%l7 + BIAS]       ! guard words at both ends of the frame
-        stx     %i1, [%sp + BIAS + 176]
+        sethi   %hi(12288), %l7         ! guard words: more than a page from both ends
+        add     %sp, %l7, %l7
+        stx     %i0, [%l7 + GUARD]
+        stx     %i1, [%l7 + GUARD + 16]
 
         RANDOM  %o0, %o1
         sub     %i1, %i0, %l0
@@ -187,9 +190,10 @@ quicksort:
         call    quicksort
         mov     %i1, %o1
 
-        sub     %fp, 16, %l7
-        ldx     [%l7 + BIAS], %l4
-        ldx     [%sp + BIAS + 176], %l5
+        sethi   %hi(12288), %l7
+        add     %sp, %l7, %l7
+        ldx     [%l7 + GUARD], %l4
+        ldx     [%l7 + GUARD + 16], %l5
         xor     %l4, %i0, %l4
         xor     %l5, %i1, %l5
         or      %l4, %l5, %l4
@@ -222,7 +226,7 @@ insertion_sort:
 
         .section ".data"
         .align  8
-arg_values:     .xword  4096, 24, 500000, 0, 1
+arg_values:     .xword  4096, 20, 500000, 0, 1
 
         .section ".rodata"
         .align  8

@@ -114,10 +114,10 @@ pub const PROGRAMS: [Program; 5] = [
         source: include_str!("../programs/kv-update.s"),
         arguments: &[
             size_kb("slots and records of the store, in KB", 24_576, 16),
-            units("requests", 400_000),
+            units("requests", 350_000),
             writes_ppm(
                 "requests that write, in a million; one of 16 of them inserts",
-                200_000,
+                500_000,
             ),
             skew(
                 "Zipf exponent in hundredths over the keys loaded at first",
@@ -153,7 +153,7 @@ pub const PROGRAMS: [Program; 5] = [
         source: include_str!("../programs/block-copy.s"),
         arguments: &[
             size_kb("originals and copies, in KB", 10_240, 16),
-            units("chunks of 2 KB", 30_000),
+            units("chunks of 2 KB", 16_000),
             writes_ppm(
                 "units that change and copy, in a million; the others compare",
                 800_000,
@@ -171,7 +171,7 @@ pub const PROGRAMS: [Program; 5] = [
         source: include_str!("../programs/pointer-chase.s"),
         arguments: &[
             size_kb("nodes of 64 bytes, in KB", 4_096, 1),
-            units("walks of 16 nodes", 16_000),
+            units("walks of 16 nodes", 14_000),
             writes_ppm("nodes visited that are written, in a million", 100_000),
             skew(
                 "Zipf exponent in hundredths: how much few nodes are preferred",
@@ -184,12 +184,12 @@ pub const PROGRAMS: [Program; 5] = [
     },
     Program {
         name: "sort",
-        summary: "recursive quicksort with 8 KB frames: windows spill to many stack pages",
+        summary: "recursive quicksort with 16 KB frames: windows spill to many stack pages",
         unit: "a chunk of 64 KB refreshed, sorted and checked",
         source: include_str!("../programs/sort.s"),
         arguments: &[
             size_kb("keys of 8 bytes, in KB", 4_096, 64),
-            units("chunks of 64 KB", 24),
+            units("chunks of 64 KB", 20),
             writes_ppm(
                 "keys of a chunk replaced before it is sorted, in a million",
                 500_000,

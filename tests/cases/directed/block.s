@@ -1,6 +1,6 @@
 ! block: 64-byte block stores: plain, with commit to memory, and of the high registers.
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    TARGETS, 3
         .equ    EVENT_CCR, 0x7e

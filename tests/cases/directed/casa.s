@@ -3,7 +3,7 @@
 ! Pages 0 and 1 are only ever compared, word and doubleword: nothing in them may change.
 ! Pages 2 and 3 are exchanged. What was read goes to page 2.
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    TARGETS, 4
         .equ    EVENT_CCR, 0x88

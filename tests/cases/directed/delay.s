@@ -3,7 +3,7 @@
 ! %o1 collects a bit for each way taken and is stored last. Page 6 is named only by a store in an
 ! annulled slot: it must not change.
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    TARGETS, 8
         .equ    EVENT_CCR, 0x00

@@ -1,6 +1,6 @@
 ! ldstub: reads a byte and sets it, as one access; the value read goes to memory as well.
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    TARGETS, 1
         .equ    EVENT_CCR, 0x0f

@@ -3,7 +3,7 @@
 ! Nine frames lie in the target page; eight windows cannot hold them. FLUSHW writes out what is
 ! left, so that memory is the same however many windows a snapshot had flushed before.
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    TARGETS, 1
         .equ    EVENT_CCR, 0x21

@@ -1,6 +1,6 @@
 ! stb: a byte store.
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    TARGETS, 1
         .equ    EVENT_CCR, 0x95

@@ -1,6 +1,6 @@
 ! std: a store of two integer registers at once.
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    TARGETS, 1
         .equ    EVENT_CCR, 0x5f

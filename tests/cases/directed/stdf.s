@@ -1,6 +1,6 @@
 ! stdf: stores of floating-point registers, single, low double and high double.
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    TARGETS, 3
         .equ    EVENT_CCR, 0xf0

@@ -1,6 +1,6 @@
 ! stw: a word store.
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    TARGETS, 1
         .equ    EVENT_CCR, 0x33

@@ -1,6 +1,6 @@
 ! stx: a doubleword store, to the last doubleword of the page.
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    TARGETS, 1
         .equ    EVENT_CCR, 0xcc

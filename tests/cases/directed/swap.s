@@ -1,6 +1,6 @@
 ! swap: exchanges a word; the value read goes to memory as well.
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    TARGETS, 1
         .equ    EVENT_CCR, 0x11

@@ -3,7 +3,7 @@
 ! The time itself is checked to be one and then overwritten, in memory and in registers, lest what
 ! is compared depend on it.
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    TARGETS, 1
         .equ    EVENT_CCR, 0xc6

@@ -2,7 +2,7 @@
 ! a null, the environment, a null.
 ! expect: exit 0
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .section ".text"
         .align  4
@@ -41,4 +41,4 @@ arg_limits:     .skip   80
 program_name:   .asciz  "arguments"
 no_end_text:    .asciz  "argv does not end with a null"
 
-        .include "common.inc"
+        .include "../../../workloads/programs/common.inc"

@@ -3,7 +3,7 @@
 ! EBADF 9, EINVAL 22 and, on SPARC, ENOSYS 90.
 ! expect: exit 0
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .section ".text"
         .align  4
@@ -83,4 +83,4 @@ call_unknown:   .asciz  "no system call: "
         .align  8
 time:           .skip   16
 
-        .include "common.inc"
+        .include "../../../workloads/programs/common.inc"

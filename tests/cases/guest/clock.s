@@ -2,7 +2,7 @@
 ! them straddles two pages.
 ! expect: exit 0
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .section ".text"
         .align  4
@@ -65,4 +65,4 @@ wrong_text:     .asciz  "the clock went back"
 time:           .skip   8192
 straddle:       .skip   8192
 
-        .include "common.inc"
+        .include "../../../workloads/programs/common.inc"

@@ -3,7 +3,7 @@
 ! and moves on registers, and for trap instructions that are not taken.
 ! expect: exit 0
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .section ".text"
         .align  4
@@ -137,4 +137,4 @@ arg_limits:     .skip   80
 numbers:        .xword  0, 1, -1, 0x80000000, 0xffffffff, 0x8000000000000000, 0x7fffffffffffffff, 2
 program_name:   .asciz  "control"
 
-        .include "common.inc"
+        .include "../../../workloads/programs/common.inc"

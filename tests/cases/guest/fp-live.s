@@ -3,7 +3,7 @@
 ! and the condition codes.
 ! expect: exit 0
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    PAGES, 32
         .equ    PAGE, 8192
@@ -158,4 +158,4 @@ float_text:     .asciz  "a floating-point register has changed"
 wanted:         .skip   256
 found:          .skip   256
 
-        .include "common.inc"
+        .include "../../../workloads/programs/common.inc"

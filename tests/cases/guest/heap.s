@@ -2,7 +2,7 @@
 ! break that cannot be is refused by giving the old one.
 ! expect: exit 0
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    PAGE, 8192
         .equ    PAGES, 24
@@ -106,4 +106,4 @@ lost_text:      .asciz  "what was below the lower break is lost"
 not_zero_text:  .asciz  "memory beyond the lower break came back with content"
 moved_text:     .asciz  "the break is not where it should be"
 
-        .include "common.inc"
+        .include "../../../workloads/programs/common.inc"

@@ -2,7 +2,7 @@
 ! awkward operands: results, condition codes and Y go into one checksum.
 ! expect: exit 0
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .section ".text"
         .align  4
@@ -189,4 +189,4 @@ awkward:        .xword  0, 1, -1, 0x7fffffff, 0x80000000, 0xffffffff, 0x10000000
                 .xword  0x8000000000000000, 2, 3, -2, 0xffffffff80000000, 0x180000000, 31, 63
 program_name:   .asciz  "integer"
 
-        .include "common.inc"
+        .include "../../../workloads/programs/common.inc"

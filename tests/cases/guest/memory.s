@@ -3,7 +3,7 @@
 ! the floating-point and block forms: what is read and what is left go into one checksum.
 ! expect: exit 0
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    ASI_P, 0x80
         .equ    ASI_PNF, 0x82
@@ -196,4 +196,4 @@ program_name:   .asciz  "memory"
         .align  64
 lines:          .skip   128
 
-        .include "common.inc"
+        .include "../../../workloads/programs/common.inc"

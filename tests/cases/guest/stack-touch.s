@@ -2,7 +2,7 @@
 ! demand, and a fresh page of it is zero.
 ! expect: exit 0
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    FRAME, 0x100000
         .equ    PAGE, 8192
@@ -55,4 +55,4 @@ arg_limits:     .skip   80
 program_name:   .asciz  "stack-touch"
 not_zero_text:  .asciz  "a new stack page is not zero"
 
-        .include "common.inc"
+        .include "../../../workloads/programs/common.inc"

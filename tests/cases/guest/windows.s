@@ -2,7 +2,7 @@
 ! after each return what it held before the call.
 ! expect: exit 0
 
-        .include "macros.inc"
+        .include "../../../workloads/programs/macros.inc"
 
         .equ    DEEPEST, 60
 
@@ -114,4 +114,4 @@ arg_limits:     .xword  0, 0
 program_name:   .asciz  "windows"
 window_text:    .asciz  "a window has changed"
 
-        .include "common.inc"
+        .include "../../../workloads/programs/common.inc"
