@@ -287,13 +287,12 @@ impl Buffers {
     }
 
     /// When fewer than `most` of the `ends` are still to come; NEVER while that is unknown.
-    pub(super) fn room_at(ends: impl Iterator<Item = Cycle>, most: u64) -> Cycle {
-        let mut ends: Vec<Cycle> = ends.collect();
-        ends.sort_unstable();
-        let most = most as usize;
-        match ends.len().checked_sub(most) {
-            Some(first) => ends[first],
-            None => Cycle::ZERO,
+    pub(super) fn room_at(ends: impl Iterator<Item = Cycle> + Clone, most: u64) -> Cycle {
+        if (ends.clone().count() as u64) < most {
+            return Cycle::ZERO;
         }
+        let later = |than: Cycle| ends.clone().filter(|end| *end > than).count() as u64;
+        let enough = ends.clone().filter(|end| later(*end) < most);
+        enough.min().unwrap_or(Cycle::ZERO)
     }
 }

@@ -129,20 +129,27 @@ impl CpuMemory {
     /// What happens next. At one cycle the bridge comes first, then the bus, then the port.
     fn next_step(&self, shared: &Shared) -> Option<(Cycle, Step)> {
         let mut next = Next(None);
-        if shared.deadline().is_known()
-            && let Some((at, event)) = shared.io.bridge.next_event()
-        {
-            next.offer(at, Step::Bridge(event));
-        }
         self.next_on_bus(shared, &mut next);
         self.next_on_port(&mut next);
+        let earliest = next.0.map_or(Cycle::NEVER, |(at, _)| at);
+        if shared.deadline() <= earliest
+            && let Some((at, event)) = shared.io.bridge.next_event()
+            && at <= earliest
+            && at.is_known()
+        {
+            return Some((at, Step::Bridge(event)));
+        }
         next.0
     }
 
     /// Rule B2: of the requests that can be granted at the earliest cycle, the bridge's goes
     /// first, or last if it had the previous grant; the processor's go by rank, then by age.
     fn next_on_bus(&self, shared: &Shared, next: &mut Next) {
-        let burst = shared.io.bridge.request().map(|burst| {
+        let request = shared.io.bridge.request();
+        if request.is_none() && self.buffers.outbox.is_empty() {
+            return;
+        }
+        let burst = request.map(|burst| {
             let transaction = Transaction {
                 pa: burst.pa,
                 target: Target::Main,
