@@ -5,6 +5,7 @@
 pub mod boot;
 pub mod bus;
 pub mod cache;
+pub mod checkpoint;
 pub mod cli;
 pub mod ecu;
 pub mod io;

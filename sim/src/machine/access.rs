@@ -348,7 +348,8 @@ impl<'a, S: Sink> Bus<'a, S> {
             // The caches' enable bits are in what the look-up holds, not in the translation.
             self.derived.lookup.forget(Stale::All);
         }
-        // Contexts and enable bits bear on fetch as well; asking again costs only host time.
+        // Contexts and enable bits bear on fetch as well.
+        self.core.fetch_line = u64::MAX;
         self.derived.drop_page();
         self.note(effects);
         Ok(())

@@ -217,6 +217,7 @@ fn power_on(bus: &BusSpec, options: &BuildOptions) -> Result<Core, SpecError> {
             counts: Counts::default(),
             redirect: Default::default(),
             fetch_line: u64::MAX,
+            fetch_page: 0,
         },
         derived: Derived::new(!options.plain),
     })

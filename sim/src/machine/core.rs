@@ -58,6 +58,9 @@ pub struct CoreState {
     pub redirect: Redirect,
     /// Address of the 32-byte line that fetch is in, over 32; `u64::MAX` when it must ask again.
     pub fetch_line: u64,
+    /// Virtual address of the page that fetch entered last: for the checker of MMU writes, which
+    /// must not depend on what the host has cached.
+    pub fetch_page: u64,
 }
 
 /// What fetch does once the delay slot has gone by.

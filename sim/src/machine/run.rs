@@ -118,7 +118,6 @@ impl<S: Sink> Loop<'_, S> {
     #[cold]
     fn enter_page(&mut self) -> Result<(), TrapType> {
         let core = &mut *self.core;
-        core.state.fetch_line = u64::MAX;
         let cpu = &core.cpu;
         let translated = core.state.mmu.translate_fetch(FetchRequest {
             va: Va(cpu.pc),
@@ -145,9 +144,10 @@ impl<S: Sink> Loop<'_, S> {
             }
         };
         let va = cpu.pc & !(PAGE - 1);
-        if translated.entry.is_some() && va != core.derived.page.va {
+        if translated.entry.is_some() && va != core.state.fetch_page {
             core.state.hazards.fetch_translated();
         }
+        core.state.fetch_page = va;
         core.derived.page = FetchPage {
             va,
             len: PAGE,

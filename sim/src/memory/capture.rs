@@ -11,8 +11,8 @@ use stillframe_mmu::Pa;
 #[derive(Clone, Debug)]
 pub struct Capture {
     /// Frame number and content, ascending.
-    frames: Vec<(u64, Arc<[u8; FRAME_BYTES]>)>,
-    bytes: u64,
+    pub(super) frames: Vec<(u64, Arc<[u8; FRAME_BYTES]>)>,
+    pub(super) bytes: u64,
 }
 
 impl PhysMem {

@@ -40,7 +40,7 @@ bitflags! {
 }
 
 /// Who wrote.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Author {
     /// Nobody yet, or the host before the run.
     Host,

@@ -1,11 +1,13 @@
 //! Memory in a checkpoint, and equality of memories: by content, frame by frame in ascending
 //! order, whatever the order in which frames were touched and whoever shares them.
 
+use super::capture::Capture;
 use super::frame::{Frame, LastWriter};
 use super::{FRAME_BYTES, FRAME_SHIFT, MemorySpec, PROM_BASE, PhysMem, SNAPSHOT_BASE};
 use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::fmt;
+use std::sync::Arc;
 use stillframe_mmu::Pa;
 
 impl PhysMem {
@@ -135,5 +137,30 @@ impl<'de> Deserialize<'de> for PhysMem {
             slot.written = written;
         }
         Ok(memory)
+    }
+}
+
+impl Serialize for Capture {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let frames = self
+            .frames
+            .iter()
+            .map(|(number, bytes)| (*number, Bytes(&bytes[..])));
+        let frames: Vec<(u64, Bytes<'_>)> = frames.collect();
+        (frames, self.bytes).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Capture {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Capture, D::Error> {
+        let (frames, bytes) = <(Vec<(u64, OwnedBytes)>, u64)>::deserialize(deserializer)?;
+        let frames = frames
+            .into_iter()
+            .map(|(number, bytes)| (number, Arc::from(bytes.0)));
+        let frames: Vec<(u64, Arc<[u8; FRAME_BYTES]>)> = frames.collect();
+        if !frames.is_sorted_by_key(|(number, _)| *number) {
+            return Err(D::Error::custom("the frames of a picture are not in order"));
+        }
+        Ok(Capture { frames, bytes })
     }
 }

@@ -6,6 +6,7 @@
 
 use crate::boot::layout::{Layout, PAGE, USER_CONTEXT};
 use crate::memory::PhysMem;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use stillframe_mmu::ultrasparc::{TlbKind, TteData};
 use stillframe_mmu::{Ctx, Pa, UltraSparcMmu};
@@ -25,7 +26,7 @@ const V: u64 = 1 << 63;
 const RIGHTS: u64 = V | 0b111 << 60 | ((1 << 41) - PAGE) | 0b11_1111;
 
 /// Where a permission was found wrong.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PermissionError {
     /// The translation table's entry for `va` was `was` and is `is`.
     Table {
@@ -57,7 +58,7 @@ pub enum PermissionError {
 }
 
 /// The leaf entries of the translation table by virtual page address.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Permissions {
     leaves: BTreeMap<u64, u64>,
 }

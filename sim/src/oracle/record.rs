@@ -6,13 +6,14 @@ use crate::memory::{Author, Capture, PhysMem};
 use crate::scenario::Verdict;
 use crate::time::Cycle;
 use crate::trace::Copier;
+use serde::{Deserialize, Serialize};
 use stillframe_mmu::{Pa, UltraSparcMmu};
 
 /// Mismatching blocks that are described; the others are counted.
 const DESCRIBED: usize = 16;
 
 /// A block of the snapshot that is not what memory held at the freeze.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mismatch {
     /// Block number.
     pub block: u64,
@@ -31,7 +32,7 @@ pub struct Mismatch {
 }
 
 /// One snapshot from its initiation on.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct SnapshotRecord {
     /// S1.
     pub initiated_at: Cycle,
