@@ -287,7 +287,8 @@ fn check(case: &Case, state: u8) {
         .find(|c| c.program == case.name && c.args == args);
     let expected = known.expect("the run is known").stdout;
 
-    let mut scenario = with_program(case.name, &guest.source, guest::include, &args);
+    let include = |name: &str| guest::include("directed", name);
+    let mut scenario = with_program(case.name, &guest.source, include, &args);
     let image = program_image(&scenario.workload.image).expect("the program assembles");
     let target_start = image.symbol("target_start").expect("a symbol of it");
 

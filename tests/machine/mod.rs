@@ -35,11 +35,13 @@ pub fn with_program(
     args: &[&str],
 ) -> Scenario {
     let mut scenario = scenario("[machine]\nmemory = \"1MiB\"\n[workload]\nprogram = \"sort\"\n");
-    let names = ["macros.inc", "common.inc", "guest.inc", "directed.inc"];
-    let includes: BTreeMap<String, Arc<str>> = names
-        .iter()
-        .filter_map(|&n| Some((n.to_owned(), Arc::from(include(n)?))))
-        .collect();
+    let mut includes: BTreeMap<String, Arc<str>> = BTreeMap::new();
+    let mut waiting = included(source);
+    while let Some(name) = waiting.pop() {
+        let text = include(&name).unwrap_or_else(|| panic!("there is no {name}"));
+        waiting.extend(included(&text));
+        includes.insert(name, Arc::from(text));
+    }
     let workload = &mut scenario.workload;
     workload.program = name.to_owned();
     workload.args = args.iter().map(|&a| a.to_owned()).collect();
@@ -49,6 +51,15 @@ pub fn with_program(
         includes,
     };
     scenario
+}
+
+/// The names after `.include` in a source.
+fn included(source: &str) -> Vec<String> {
+    let lines = source.lines().map(str::trim);
+    lines
+        .filter_map(|line| line.strip_prefix(".include "))
+        .map(|name| name.trim().trim_matches('"').to_owned())
+        .collect()
 }
 
 /// The machine of `scenario` before its power-on.
