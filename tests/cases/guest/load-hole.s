@@ -1,5 +1,6 @@
-! A load from the hole between the two halves of the address space.
-! expect: fault 0x030 at bad address 0x0000080000000008
+! A load from the hole between the two halves of the address space. The fault address register keeps
+! 44 bits and reads them with their sign (manual 14.1.6), so it names the other end of the hole.
+! expect: fault 0x030 at bad address 0xfffff80000000008
 
         .include "guest.inc"
 
