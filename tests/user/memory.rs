@@ -145,10 +145,10 @@ impl Env for Memory {
         Ok(std::mem::replace(&mut self.bytes(va, 1, true)?[0], 0xFF).into())
     }
 
-    fn swap(&mut self, _: &Cpu, va: Va, _: Asi, value: u64) -> Result<u64, TrapType> {
+    fn swap(&mut self, _: &Cpu, va: Va, asi: Asi, value: u64) -> Result<u64, TrapType> {
         let bytes = self.bytes(va, 4, true)?;
-        let old = number(bytes, false);
-        put(bytes, false, value);
+        let old = number(bytes, asi.is_little());
+        put(bytes, asi.is_little(), value);
         Ok(old)
     }
 
@@ -156,14 +156,14 @@ impl Env for Memory {
         &mut self,
         _: &Cpu,
         va: Va,
-        _: Asi,
+        asi: Asi,
         expected: u64,
         new: u64,
     ) -> Result<u64, TrapType> {
         let bytes = self.bytes(va, N, true)?;
-        let old = number(bytes, false);
+        let old = number(bytes, asi.is_little());
         if old == expected {
-            put(bytes, false, new);
+            put(bytes, asi.is_little(), new);
         }
         Ok(old)
     }

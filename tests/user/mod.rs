@@ -26,6 +26,8 @@ pub enum End {
 /// What a run printed, by file, and how it ended.
 pub struct Run {
     pub stdout: String,
+    /// What went to standard output, byte for byte.
+    pub bytes: Vec<u8>,
     pub stderr: String,
     pub end: End,
     pub instructions: u64,
@@ -45,6 +47,7 @@ pub fn run(image: &Image, name: &str, args: &[&str], limit: u64) -> Run {
     cpu.npc = cpu.pc + 4;
     let mut run = Run {
         stdout: String::new(),
+        bytes: Vec::new(),
         stderr: String::new(),
         end: End::Truncated,
         instructions: 0,
@@ -139,6 +142,9 @@ fn system_call(cpu: &mut Cpu, memory: &mut Memory, run: &mut Run) -> Option<i32>
                 &mut run.stderr
             };
             bytes.map_err(|_| EFAULT).map(|bytes| {
+                if a == 1 {
+                    run.bytes.extend(&bytes);
+                }
                 to.push_str(&String::from_utf8_lossy(&bytes));
                 c
             })
