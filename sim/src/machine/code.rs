@@ -30,7 +30,7 @@ pub struct Decoded {
 }
 
 /// Decoded frames, by physical frame number (the physical address over 8 KB).
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Code {
     by_frame: BTreeMap<u64, u32>,
     pages: Vec<Box<[Decoded; WORDS]>>,

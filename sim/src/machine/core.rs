@@ -27,7 +27,7 @@ pub const MISPREDICT: u64 = 4;
 pub const AFTER_LOADS: u64 = 3;
 
 /// One processor.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Core {
     /// Architectural registers.
     pub cpu: Cpu,
@@ -109,7 +109,7 @@ impl Default for Counts {
 }
 
 /// What the host keeps for speed; rebuilt at will.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Derived {
     /// Decoded instruction memory.
     pub code: Code,

@@ -30,7 +30,7 @@ struct Entry {
 const NO_KEY: u64 = u64::MAX;
 
 /// Two tables: pages that may be read, and pages that may be written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Lookup {
     /// Entries of another epoch are gone.
     epoch: u64,

@@ -25,7 +25,7 @@ use run::{Loop, Stop};
 use stillframe_isa::{Insn, TrapType, Va, decode};
 
 /// A computer that runs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Machine {
     /// Its processors; the one with the least time runs.
     pub cores: Vec<Core>,

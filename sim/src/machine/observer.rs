@@ -12,7 +12,7 @@ use stillframe_isa::Va;
 use stillframe_mmu::Pa;
 
 /// What the run has shown so far.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Observer {
     /// Accounts and probes by physical address.
     pub marks: CodeMap,

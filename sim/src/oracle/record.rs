@@ -32,7 +32,7 @@ pub struct Mismatch {
 }
 
 /// One snapshot from its initiation on.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SnapshotRecord {
     /// S1.
     pub initiated_at: Cycle,
