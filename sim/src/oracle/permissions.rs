@@ -136,8 +136,11 @@ impl Permissions {
 }
 
 /// Where the user's virtual address `va` lies by the firmware's table, for a reader outside the
-/// machine.
+/// machine. The table covers 43 bits; there is nothing beyond.
 pub fn look_through(memory: &PhysMem, va: u64) -> Option<Pa> {
+    if va >> 43 != 0 {
+        return None;
+    }
     let entry = |table: u64, index: u64| {
         let entry = memory.read::<8>(Pa(table + index % ENTRIES * 8)).ok()?;
         (entry != 0).then_some(entry)
