@@ -1,6 +1,7 @@
 //! From a machine that has stopped to its report.
 
 use super::RunError;
+use crate::cache::LINE;
 use crate::io::Io;
 use crate::ledger::Closed;
 use crate::machine::pipeline::Reason;
@@ -301,7 +302,7 @@ fn device_counts(scenario: &Scenario, io: &Io) -> Named<Counts> {
                 .collect();
             if let Some(writer) = io.bridge.device(device.slot) {
                 counts.add("waiting_bytes", writer.waiting());
-                counts.add("lost_bytes", writer.lost);
+                counts.add("lost_bytes", writer.lost * LINE);
             }
             (device.name.clone(), counts)
         })
