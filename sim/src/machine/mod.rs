@@ -107,20 +107,16 @@ impl Machine {
             }
             .run(until);
             let now = core.state.pipe.now();
-            match stop {
-                Stop::Until => return End::Truncated,
-                Stop::ErrorState(tt) => {
-                    let fault = GuestFault {
-                        tt,
-                        pc: Va(core.cpu.pc),
-                        insn: core.derived.fetched(core.cpu.pc),
-                        address: 0,
-                        at: now,
-                        error_state: true,
-                    };
-                    return End::GuestFault(fault);
-                }
-                Stop::Attention => {}
+            if let Stop::ErrorState(tt) = stop {
+                let fault = GuestFault {
+                    tt,
+                    pc: Va(core.cpu.pc),
+                    insn: core.derived.fetched(core.cpu.pc),
+                    address: 0,
+                    at: now,
+                    error_state: true,
+                };
+                return End::GuestFault(fault);
             }
             if to_marker && self.observer.stop_at_marker.is_none() {
                 return End::Marker;
@@ -160,6 +156,10 @@ impl Machine {
             }
             if self.exited.is_some() && self.observer.in_progress().is_none() {
                 return End::Finished;
+            }
+            // Only now: what wants attention may have come just before the cycle asked for.
+            if stop == Stop::Until {
+                return End::Truncated;
             }
         }
     }
