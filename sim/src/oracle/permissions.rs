@@ -21,9 +21,11 @@ const OWN_WRITE: u64 = 1 << 7;
 const W: u64 = 1 << 1;
 /// TTE.V.
 const V: u64 = 1 << 63;
+/// TTE.PA<40:13>.
+const FRAME: u64 = (1 << 41) - PAGE;
 /// Bits that decide what an access may do: valid, size, NFO, physical address, cacheability, side
 /// effect, privilege, write, global.
-const RIGHTS: u64 = V | 0b111 << 60 | ((1 << 41) - PAGE) | 0b11_1111;
+const RIGHTS: u64 = V | 0b111 << 60 | FRAME | 0b11_1111;
 
 /// Where a permission was found wrong.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,17 +92,22 @@ impl Permissions {
         let mut errors = Vec::new();
         for (&va, &is) in &now.leaves {
             let was = match self.leaves.get(&va) {
-                Some(&was) => was,
-                // Mapped since: it must have the right that it keeps as its own.
-                None if (is & OWN_WRITE != 0) == (is & W != 0) => is,
-                None => 0,
+                Some(&was) if (was ^ is) & FRAME == 0 => was,
+                // Mapped since, or given back and mapped anew: it must have the right that it
+                // keeps as its own.
+                _ if (is & OWN_WRITE != 0) == (is & W != 0)
+                    && is_mapped(memory, layout, is & FRAME, va) =>
+                {
+                    is
+                }
+                _ => 0,
             };
             if (was ^ is) & RIGHTS != 0 {
                 errors.push(PermissionError::Table { va, was, is });
             }
         }
         for (&va, &was) in &self.leaves {
-            if !now.leaves.contains_key(&va) {
+            if !now.leaves.contains_key(&va) && is_mapped(memory, layout, was & FRAME, va) {
                 errors.push(PermissionError::Table { va, was, is: 0 });
             }
         }
@@ -133,6 +140,14 @@ impl Permissions {
         }
         errors
     }
+}
+
+/// Whether the frame table says that `frame` is the user's page at `va`. It does not once the work
+/// has given the page back.
+fn is_mapped(memory: &PhysMem, layout: &Layout, frame: u64, va: u64) -> bool {
+    let entry = layout.frame_table + frame / PAGE * 16;
+    let word = |offset: u64| memory.read::<8>(Pa(entry + offset)).unwrap_or(0);
+    word(0) != 0 && word(8) & !(PAGE - 1) == va
 }
 
 /// Where the user's virtual address `va` lies by the firmware's table, for a reader outside the
