@@ -141,6 +141,18 @@ fn times_out_of_order() {
 }
 
 #[test]
+fn more_times_than_the_firmware_can_hold() {
+    let times: Vec<String> = (1..=3501).map(|n| n.to_string()).collect();
+    let text = format!("[snapshot]\nat = [{}]", times.join(", "));
+    let shown = errors(&text, &[]);
+    assert!(
+        shown.contains("`snapshot.at` has at most 3500 times"),
+        "{shown}"
+    );
+    assert!(shown.contains("these are 3501"), "{shown}");
+}
+
+#[test]
 fn sweep_of_zero_blocks() {
     insta::assert_snapshot!(errors("[snapshot.sweep]\nblocks = 0", &[]), @"
     error: `snapshot.sweep.blocks` is an integer from 1 to 4294967296

@@ -15,6 +15,9 @@ use thiserror::Error;
 /// Size of the boot PROM, bytes.
 pub const PROM_BYTES: u64 = 64 * 1024;
 
+/// The times that a module's table has room for.
+pub const MAX_TIMES: usize = 3500;
+
 /// The firmware cannot be built: a mistake in its sources, or a mutant that does not apply.
 #[derive(Debug, Error)]
 pub enum FirmwareError {
@@ -63,7 +66,7 @@ pub struct Firmware {
 pub struct ModuleOptions {
     /// The module's source, such as `live.s`; `None` for no strategy.
     pub source: Option<&'static str>,
-    /// Cycles at which a snapshot is asked for, ascending.
+    /// Cycles at which a snapshot is asked for, ascending; [`MAX_TIMES`] at most.
     pub times: Vec<u64>,
     /// Cycles from slice to slice of the sweep.
     pub sweep_period: u64,
@@ -81,7 +84,8 @@ impl ModuleOptions {
             let _ = writeln!(text, ".equ {name}, {value}");
         };
         set("SWEEP_PERIOD", self.sweep_period);
-        set("SWEEP_BLOCKS", self.sweep_blocks);
+        // The firmware's immediate has 32 bits, and no memory has as many blocks.
+        set("SWEEP_BLOCKS", self.sweep_blocks.min(u64::from(u32::MAX)));
         set("OPT_DMA_SUSPEND", u64::from(self.dma_suspend));
         set("SNAPSHOT_COUNT", self.times.len() as u64);
         set("SNAPSHOT_EVERY", 0);

@@ -7,7 +7,7 @@ pub mod mutant;
 pub mod program;
 pub mod sources;
 
-pub use firmware::{Firmware, FirmwareError, ModuleOptions};
+pub use firmware::{Firmware, FirmwareError, MAX_TIMES, ModuleOptions};
 pub use layout::{Layout, LayoutError};
 pub use mutant::{Mutant, MutantError};
 pub use program::{Program, ProgramError};

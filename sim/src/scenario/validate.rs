@@ -5,6 +5,7 @@ use super::resolve::{DeviceFields, Fields};
 use super::source::Problem;
 use super::spec::{Initial, Scenario};
 use super::units::size_text;
+use crate::boot::MAX_TIMES;
 use crate::boot::layout::{self, Layout, LayoutError};
 
 /// The most memory: the snapshot memory begins at this physical address.
@@ -201,6 +202,15 @@ fn snapshot(reader: &mut Reader, scenario: &Scenario, f: &Fields) {
             f.at.origin.as_ref(),
             format!("cycle {} is followed by cycle {}", pair[0], pair[1]),
         ));
+    }
+    if f.at.value.len() > MAX_TIMES {
+        let count = f.at.value.len();
+        reader.problem(
+            Problem::new(format!("`snapshot.at` has at most {MAX_TIMES} times")).at(
+                f.at.origin.as_ref(),
+                format!("these are {count}: the firmware's table has no room for them"),
+            ),
+        );
     }
     let mut initial = f.initial.value.clone();
     initial.sort_unstable();
