@@ -54,7 +54,7 @@ pub struct Bus {
     memory_banks: Vec<Cycle>,
     snapshot_banks: Vec<Cycle>,
     devices_free: Cycle,
-    /// Whether the bridge had the last grant: then it comes last in the next choice.
+    /// Whether the bridge had the last grant: then it lets the processor pass.
     pub(crate) bridge_last: bool,
     /// What it has carried.
     pub counters: BusCounters,

@@ -254,7 +254,7 @@ impl CpuMemory {
             .buffers
             .pending
             .iter()
-            .rfind(|pending| pending.line == line)
+            .find(|pending| pending.line == line)
         {
             Some(pending) if pending.end.is_known() => (pending.end.max(ready), None),
             Some(pending) => (ready, Some(pending.reader)),
@@ -264,10 +264,13 @@ impl CpuMemory {
 
     /// The line of `pa` is to come for `reader`.
     pub(super) fn enter_pending(&mut self, pa: Pa, reader: Reader) {
-        let horizon = self.horizon;
-        self.buffers.pending.retain(|pending| pending.end > horizon);
+        let (horizon, line) = (self.horizon, pa.0 / LINE);
+        // Whoever fetched the same line before has lost it since: the last one counts.
+        self.buffers
+            .pending
+            .retain(|pending| pending.end > horizon && pending.line != line);
         self.buffers.pending.push(Pending {
-            line: pa.0 / LINE,
+            line,
             reader,
             end: Cycle::NEVER,
         });

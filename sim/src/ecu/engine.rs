@@ -86,9 +86,8 @@ impl CpuMemory {
             if store.path != Path::Ecache || store.block || store.waits {
                 return false;
             }
-            let at = self
-                .port
-                .earliest_alone(store.ready.max(buffers.store_gate));
+            let ready = store.ready.max(buffers.store_gate).max(self.horizon);
+            let at = self.port.earliest_alone(ready);
             if at >= t {
                 break;
             }
@@ -119,7 +118,6 @@ impl CpuMemory {
             match self.next_step(shared) {
                 Some((at, step)) if at < limit => {
                     self.take(shared, at, step, sink);
-                    self.horizon = self.horizon.max(at);
                 }
                 _ => return,
             }
@@ -143,41 +141,39 @@ impl CpuMemory {
     }
 
     /// Rule B2: of the requests that can be granted at the earliest cycle, the bridge's goes
-    /// first, or last if it had the previous grant; the processor's go by rank, then by age.
+    /// first; the processor's go by rank, then by age. After a burst the bridge lets every
+    /// request of the processor pass that is presented by then, so that it cannot starve it.
     fn next_on_bus(&self, shared: &Shared, next: &mut Next) {
-        let request = shared.io.bridge.request();
-        if request.is_none() && self.buffers.outbox.is_empty() {
+        let burst = shared.io.bridge.request();
+        if burst.is_none() && self.buffers.outbox.is_empty() {
             return;
         }
-        let burst = request.map(|burst| {
+        let mut first: Option<(Cycle, u8, usize)> = None;
+        let mut presented = Cycle::NEVER;
+        for (place, request) in self.buffers.outbox.iter().enumerate() {
+            presented = presented.min(request.ready);
+            let ready = request.ready.max(self.horizon);
+            let at = shared.bus.earliest(&request.transaction, ready);
+            let rank = request.master.rank();
+            if first.is_none_or(|(earliest, best, _)| (at, rank) < (earliest, best)) {
+                first = Some((at, rank, place));
+            }
+        }
+        if let Some(burst) = burst {
             let transaction = Transaction {
                 pa: burst.pa,
                 target: Target::Main,
                 bytes: LINE,
                 write: true,
             };
-            shared.bus.earliest(&transaction, burst.ready)
-        });
-        if let Some(at) = burst
-            && !shared.bus.bridge_last
-        {
-            next.offer(at, Step::Burst);
-        }
-        let mut first: Option<(Cycle, u8, usize)> = None;
-        for (place, request) in self.buffers.outbox.iter().enumerate() {
-            let at = shared.bus.earliest(&request.transaction, request.ready);
-            let rank = request.master.rank();
-            if first.is_none_or(|(earliest, best, _)| (at, rank) < (earliest, best)) {
-                first = Some((at, rank, place));
+            let ready = burst.ready.max(self.horizon);
+            let at = shared.bus.earliest(&transaction, ready);
+            if !shared.bus.bridge_last || at < presented {
+                next.offer(at, Step::Burst);
             }
         }
         if let Some((at, _, place)) = first {
             next.offer(at, Step::Bus(place));
-        }
-        if let Some(at) = burst
-            && shared.bus.bridge_last
-        {
-            next.offer(at, Step::Burst);
         }
     }
 
@@ -186,6 +182,7 @@ impl CpuMemory {
     fn next_on_port(&self, next: &mut Next) {
         let buffers = &self.buffers;
         if let Some(ready) = buffers.snoops.first() {
+            let ready = ready.max(&self.horizon);
             next.offer(
                 self.port.earliest(&self.spec, *ready, 1, Direction::Write),
                 Step::Snoop,
@@ -217,7 +214,8 @@ impl CpuMemory {
         if fetch.granted || fetch.behind_fill.is_some() {
             return Cycle::NEVER;
         }
-        let ready = fetch.ready.max(self.miss_room(fetch.path));
+        let ready = fetch.ready.max(self.horizon);
+        let ready = ready.max(self.miss_room(fetch.path));
         match fetch.path {
             Path::Uncached => ready,
             _ => self
@@ -234,7 +232,8 @@ impl CpuMemory {
         let older = self.buffers.reads.iter();
         let older = older.filter(|(reader, _)| matches!(reader, Reader::Load(_)));
         let older = Buffers::room_at(older.map(|(_, end)| *end), self.spec.reads);
-        let ready = load.ready.max(self.buffers.load_gate).max(older);
+        let ready = load.ready.max(self.horizon).max(older);
+        let ready = ready.max(self.buffers.load_gate);
         let ready = ready.max(self.miss_room(load.path));
         match load.path {
             // `Here` is passed over before it comes to this.
@@ -251,7 +250,8 @@ impl CpuMemory {
         if store.waits || !self.buffers.store_gate.is_known() {
             return Cycle::NEVER;
         }
-        let mut ready = store.ready.max(self.buffers.store_gate);
+        let mut ready = store.ready.max(self.horizon);
+        ready = ready.max(self.buffers.store_gate);
         if store.block && store.path != Path::Ecache {
             let ends = self.buffers.block_stores.iter().copied();
             ready = ready.max(Buffers::room_at(ends, self.spec.block_stores));

@@ -22,6 +22,8 @@ impl CpuMemory {
         step: Step,
         sink: &mut S,
     ) {
+        // Nothing can be granted for an earlier cycle any more, whatever is forgotten below.
+        self.horizon = self.horizon.max(at);
         match step {
             Step::Bridge(event) => shared.io.bridge.happen(at, event, sink),
             Step::Burst => self.burst(shared, at, sink),
@@ -81,7 +83,7 @@ impl CpuMemory {
                     bytes: L1_LINE,
                     ..line(shared, fetch.pa, false)
                 };
-                self.ask(Master::Reader(Reader::Fetch), transaction, at);
+                self.ask(Master::Reader(Reader::Fetch), transaction, at.after(1));
                 self.read_begins(Reader::Fetch, at);
                 Cycle::NEVER
             }
@@ -114,7 +116,7 @@ impl CpuMemory {
                     bytes: u64::from(load.bytes),
                     ..line(shared, load.pa, false)
                 };
-                self.ask(Master::Reader(reader), transaction, at);
+                self.ask(Master::Reader(reader), transaction, at.after(1));
                 self.read_begins(reader, at);
                 Cycle::NEVER
             }
@@ -166,7 +168,7 @@ impl CpuMemory {
                 bytes: u64::from(store.bytes),
                 ..line(shared, store.pa, true)
             };
-            self.ask(Master::Reader(reader), transaction, at);
+            self.ask(Master::Reader(reader), transaction, at.after(1));
             self.buffers.store_gate = Cycle::NEVER;
             return;
         }

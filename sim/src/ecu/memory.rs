@@ -29,7 +29,7 @@ pub struct CpuMemory {
     pub(super) port: Port,
     /// Whether the short ways are switched off (`--plain`); they decide nothing.
     pub(super) plain: bool,
-    /// Everything before this cycle has happened.
+    /// Everything before this cycle has happened, and nothing more can.
     pub(super) horizon: Cycle,
     /// What has been counted.
     pub counters: Counters,

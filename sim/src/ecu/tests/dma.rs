@@ -88,7 +88,7 @@ fn a_burst_into_decoded_code_is_told() {
 
 #[test]
 fn the_firmware_stops_a_device_and_sees_it_quiet() {
-    let mut rig = rig(1008, 1_000_000);
+    let mut rig = rig(1012, 1_000_000);
     let slot = Pa(BRIDGE_BASE.0 + 0x100);
     let quiet = Pa(BRIDGE_BASE.0 + 0x008);
     let Rig { cpu, shared } = &mut rig;
@@ -97,10 +97,10 @@ fn the_firmware_stops_a_device_and_sees_it_quiet() {
         Ok(Cycle(1000))
     );
     let mut bits = |at: u64| cpu.io_load(shared, Cycle(at), quiet, 8, &mut ()).unwrap().0;
-    // Data on the bus from 1010 to 1018.
+    // The register's own write is on the bus at 1006; the burst's data from 1014 to 1022.
     assert_eq!(bits(1001), 0xFE);
-    assert_eq!(bits(1017), 0xFE);
-    assert_eq!(bits(1018), 0xFF);
+    assert_eq!(bits(1021), 0xFE);
+    assert_eq!(bits(1022), 0xFF);
     assert_eq!(rig.shared.io.bridge.counters(0).bursts, 1);
 }
 

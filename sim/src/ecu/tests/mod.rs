@@ -4,7 +4,10 @@ mod dma;
 mod hazards;
 mod latency;
 mod random;
+mod reference;
+mod specs;
 mod streams;
+mod ticked;
 
 use super::*;
 use crate::bus::{BusSpec, Shared};

@@ -8,17 +8,17 @@ use crate::memory::pattern::mix;
 use crate::trace::{Event, Filter, Recorder};
 
 /// A stream of numbers from a seed.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn below(&mut self, most: u64) -> u64 {
+    pub(super) fn below(&mut self, most: u64) -> u64 {
         self.0 = self.0.wrapping_add(1);
         mix(self.0) % most
     }
 }
 
 /// A rig with small caches, so that everything happens often, and a device.
-fn rig(seed: u64) -> Rig {
+pub(super) fn rig(seed: u64) -> Rig {
     let mut dice = Dice(seed << 32);
     let mut spec = CpuMemorySpec {
         caches: CacheSpec {
