@@ -11,7 +11,7 @@ use crate::time::Cycle;
 use crate::trace::{self, Event, Filter, Sink};
 use stillframe_isa::cpu::Pstate;
 use stillframe_isa::env::{Access, Membar};
-use stillframe_isa::table::Class;
+use stillframe_isa::table::{Class, Op};
 use stillframe_isa::{Asi, Cpu, Env, Insn, TrapType, Va};
 use stillframe_mmu::Pa;
 use stillframe_mmu::ultrasparc::{
@@ -81,10 +81,11 @@ impl<'a, S: Sink> Bus<'a, S> {
     #[cold]
     fn watch_doubles(&mut self, insn: &Insn) {
         let double = |n: u8| 1u32 << (n / 2).min(31);
-        let mask = match insn.class() {
-            Class::FpMove => double(insn.rd) | double(insn.rs2),
+        let mask = match insn.op {
+            Op::Ldf | Op::Lddf | Op::Stf | Op::Stdf => double(insn.rd),
+            _ if insn.class() == Class::FpMove => double(insn.rd) | double(insn.rs2),
             // Block transfers speak for themselves.
-            Class::LoadFp | Class::StoreFp => return,
+            // Model: short transfers by an alternate space are not looked at.
             _ => return,
         };
         self.core.hazards.use_doubles(mask);
