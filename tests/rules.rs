@@ -14,6 +14,8 @@ mod floats;
 mod freeze;
 #[path = "rules/guard.rs"]
 mod guard;
+#[path = "rules/hazards.rs"]
+mod hazards;
 #[path = "rules/kernel_stores.rs"]
 mod kernel_stores;
 #[path = "rules/lab.rs"]

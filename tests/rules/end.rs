@@ -1,55 +1,19 @@
 //! Rules 10 and 11: what must be so when a snapshot is done, and that the checks of it bite.
 
 use crate::guard::W;
-use crate::lab::{Lab, rules};
+use crate::lab::{Lab, mistake, rules, wrong};
 use std::collections::BTreeMap;
 use stillframe::boot::layout::{PAGE, SNAPSHOT_BASE};
-use stillframe::boot::mutant::{Mutant, Patch};
 use stillframe::machine::End;
 use stillframe::memory::FRAME_BYTES;
 use stillframe::oracle::PermissionError;
-use stillframe::scenario::{Input, Scenario, Verdict, load};
+use stillframe::scenario::{Input, Verdict, load};
 use stillframe::trace::{Event, Step};
 use stillframe_isa::TrapType;
 use stillframe_mmu::Pa;
 
 /// TTE bit in which the firmware keeps a page's own W (`sim/firmware/layout.inc`).
 const OWN_W: u64 = 1 << 7;
-
-/// Firmware with one mistake.
-fn mistake(file: &str, anchor: &str, replacement: &str) -> Mutant {
-    Mutant {
-        about: "a test's own".to_owned(),
-        caught_by: "this test".to_owned(),
-        patch: vec![Patch {
-            file: file.to_owned(),
-            anchor: anchor.to_owned(),
-            replacement: replacement.to_owned(),
-        }],
-    }
-}
-
-/// Runs to S7 with a mistake; what became of the snapshot.
-fn wrong(scenario: &Scenario, mistake: Mutant) -> Lab {
-    let mut lab = Lab::with_mistake(scenario, mistake);
-    lab.log.filter = stillframe::trace::Filter::empty();
-    while lab.ended.is_none()
-        && lab
-            .machine
-            .observer
-            .snapshots
-            .first()
-            .is_none_or(|s| !s.is_over())
-    {
-        let at = lab.now().after(10_000);
-        lab.run_to(at);
-    }
-    assert!(
-        lab.snapshot().completed_at.is_some(),
-        "the firmware says it is done"
-    );
-    lab
-}
 
 #[test]
 fn rule_10_every_permission_is_the_original_again() {

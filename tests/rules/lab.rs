@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use stillframe::boot::Mutant;
 use stillframe::boot::layout::{Layout, PAGE, SNAPSHOT_BASE};
+use stillframe::boot::mutant::{Mutant, Patch};
 use stillframe::boot::sources;
 use stillframe::machine::build::BuildOptions;
 use stillframe::machine::{End, Machine};
@@ -278,4 +278,29 @@ impl Lab {
 /// The number of the block at `pa`.
 pub const fn block(pa: u64) -> u64 {
     pa / PAGE
+}
+
+/// Firmware with a mistake of the test's own: in `file`, `replacement` stands for `anchor`.
+pub fn mistake(file: &str, anchor: &str, replacement: &str) -> Mutant {
+    Mutant {
+        about: "a test's own".to_owned(),
+        caught_by: "that test".to_owned(),
+        patch: vec![Patch {
+            file: file.to_owned(),
+            anchor: anchor.to_owned(),
+            replacement: replacement.to_owned(),
+        }],
+    }
+}
+
+/// Runs firmware with a mistake until it says that its snapshot is done.
+pub fn wrong(scenario: &Scenario, mistake: Mutant) -> Lab {
+    let mut lab = Lab::with_mistake(scenario, mistake);
+    lab.log.filter = Filter::empty();
+    let begun = |lab: &Lab| lab.machine.observer.snapshots.first().is_some();
+    while lab.ended.is_none() && !(begun(&lab) && lab.snapshot().is_over()) {
+        lab.run_to(lab.now().after(10_000));
+    }
+    assert!(lab.snapshot().completed_at.is_some(), "{:?}", lab.ended);
+    lab
 }
