@@ -297,7 +297,7 @@ pub fn mistake(file: &str, anchor: &str, replacement: &str) -> Mutant {
 pub fn wrong(scenario: &Scenario, mistake: Mutant) -> Lab {
     let mut lab = Lab::with_mistake(scenario, mistake);
     lab.log.filter = Filter::empty();
-    let begun = |lab: &Lab| lab.machine.observer.snapshots.first().is_some();
+    let begun = |lab: &Lab| !lab.machine.observer.snapshots.is_empty();
     while lab.ended.is_none() && !(begun(&lab) && lab.snapshot().is_over()) {
         lab.run_to(lab.now().after(10_000));
     }
