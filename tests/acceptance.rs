@@ -105,11 +105,15 @@ fn assert_longest_pause_is_initial(run: &RunReport, about: &str) {
         longest.accounts.iter().all(|(a, _)| ends.contains(&a)),
         "{about}"
     );
-    // It begins where S1 does and ends within the few instructions of the return to the work.
-    assert_eq!(Some(longest.pause.start), snapshot.initiated_at, "{about}");
+    // It begins with the interrupt that S1 answers and ends within the few instructions of the return to the work.
+    let asked = snapshot.initiated_at.expect("it was initiated") - longest.pause.start;
+    assert!(
+        asked < 400,
+        "{about}: {asked} cycles from the interrupt to S1"
+    );
     let end = longest.pause.start + longest.pause.length;
     assert!(
-        snapshot.resumed_at.is_some_and(|at| end.abs_diff(at) < 100),
+        snapshot.resumed_at.is_some_and(|at| end.abs_diff(at) < 400),
         "{about}"
     );
     let frozen = snapshot.frozen_at.expect("it was frozen");

@@ -38,14 +38,22 @@ fn printed(machine: &Machine) -> String {
 fn both(kind: &str, name: &str) -> Machine {
     let prom = prom::assembled(kind, name);
     let (fast, _) = run(&prom, false, 20_000_000);
-    let (plain, _) = run(&prom, true, 20_000_000);
+    let (mut plain, _) = run(&prom, true, 20_000_000);
     assert_eq!(
         fast.cores[0].cpu.settled(),
         plain.cores[0].cpu.settled(),
         "{name}"
     );
-    assert_eq!(fast.cores[0].state, plain.cores[0].state, "{name}");
-    assert_eq!(fast.shared, plain.shared, "{name}");
+    plain.cores[0].state.memory.set_plain(false);
+    // Not printed: it would fill the screen.
+    assert!(
+        fast.cores[0].state == plain.cores[0].state,
+        "{name}: the states differ"
+    );
+    assert!(
+        fast.shared == plain.shared,
+        "{name}: what is shared differs"
+    );
     fast
 }
 

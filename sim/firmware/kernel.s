@@ -29,9 +29,11 @@ vector_clean_window:
         .skip   24
         .endr
         .org    0x4E * 32
-vector_tick:
+!@account inherit
+vector_tick:                            ! whose time it is decides whose cycles they are
         ba,pt   %xcc, hook_tick         ! level 14: TICK_COMPARE
         nop
+!@account kernel
         .org    0x4F * 32
         ba,pt   %xcc, stray_interrupt
         nop
@@ -117,9 +119,11 @@ kernel_start:                           ! KERNEL_ENTRY: the PROM comes here
 hook_boot:                              ! TL 0, before the first user instruction
         ba,pt   %xcc, kernel_boot
         nop
+!@account inherit
 hook_tick:                              ! TL 1, AG
         ba,pt   %xcc, kernel_tick
         nop
+!@account kernel
 hook_interrupt:                         ! TL 1, IG
         ba,pt   %xcc, kernel_interrupt
         nop

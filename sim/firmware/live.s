@@ -17,8 +17,9 @@ module_base:
         .include "dma.inc"
         .include "map.inc"
 
-! The timer, TL 1, alternate globals: whose time has come?
-!@account kernel
+! The timer, TL 1, alternate globals: whose time has come? Until that is known the cycles are
+! nobody's.
+!@account inherit
 on_tick:
         MODULE_BASE %g7
         ldx     [%g7 + M_READY], %g1

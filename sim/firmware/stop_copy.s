@@ -13,7 +13,7 @@ module_base:
         .include "copy.inc"
         .include "dma.inc"
 
-!@account kernel
+!@account inherit
 on_tick:
         MODULE_BASE %g7
         ldx     [%g7 + M_READY], %g1

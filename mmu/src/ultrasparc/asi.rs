@@ -139,7 +139,8 @@ impl AsiInfo {
             (Operands::Any, Flush | Prefetch) | (Operands::AnyLoad, Prefetch) => true,
             (Operands::QuadLoad, Load) => bytes == 16,
             (Operands::Block, Load | Store) | (Operands::BlockStore, Store) => bytes == 64,
-            (Operands::PartialStore, Store) => bytes == 8,
+            // Model: they come with VIS; until then nothing makes one, and STXA is none.
+            (Operands::PartialStore, Store) => false,
             (Operands::Short8, Load | Store) => bytes == 1,
             (Operands::Short16, Load | Store) => bytes == 2,
             (Operands::Register, Load | Store) => bytes == 8,

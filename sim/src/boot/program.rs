@@ -55,6 +55,14 @@ pub enum ProgramError {
         /// Bytes there are.
         limit: u64,
     },
+    /// It needs more memory than there is.
+    #[error("the program's segments take {bytes} bytes; the machine has {memory} bytes of memory")]
+    TooLarge {
+        /// Bytes of all segments, in whole pages.
+        bytes: u64,
+        /// Size of main memory, bytes.
+        memory: u64,
+    },
     /// More segments than the boot block can name.
     #[error("the program has {count} segments; the boot block can name {limit}")]
     TooMany {
@@ -93,14 +101,16 @@ pub struct Program {
 }
 
 impl Program {
-    /// Lays out `image` with the arguments `args` (`args[0]` is the program's name).
+    /// Lays out `image` with the arguments `args` (`args[0]` is the program's name) for a machine
+    /// with `memory` bytes.
     ///
     /// # Errors
     /// [`ProgramError`].
-    pub fn new(image: &Image, args: &[String]) -> Result<Program, ProgramError> {
+    pub fn new(image: &Image, args: &[String], memory: u64) -> Result<Program, ProgramError> {
         let mut segments: Vec<_> = image.segments.iter().filter(|s| s.mem_size > 0).collect();
         segments.sort_by_key(|s| s.vaddr);
         let mut parts: Vec<Part> = Vec::new();
+        let mut total = 0u64;
         for segment in segments {
             let start = segment.vaddr & !(PAGE - 1);
             let end = segment.vaddr.saturating_add(segment.mem_size);
@@ -111,6 +121,14 @@ impl Program {
                 });
             }
             let end = end.next_multiple_of(PAGE);
+            // Before anything is allocated: the sizes are a file's word.
+            total = total.saturating_add(end - start);
+            if total > memory {
+                return Err(ProgramError::TooLarge {
+                    bytes: total,
+                    memory,
+                });
+            }
             if let Some(below) = parts.last() {
                 let below_end = below.va + below.bytes.len() as u64;
                 if below_end > start {

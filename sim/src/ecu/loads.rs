@@ -163,6 +163,12 @@ impl CpuMemory {
         }
     }
 
+    /// When the last load that waited in the load buffer returned its data; cycle 0 before any.
+    #[inline]
+    pub fn last_returned(&self) -> Cycle {
+        self.buffers.last_returned
+    }
+
     /// When all loads have returned their data, seen from `now`.
     pub fn loads_done<S: Sink>(&mut self, shared: &mut Shared, now: Cycle, sink: &mut S) -> Cycle {
         if self.buffers.loads.is_empty() {

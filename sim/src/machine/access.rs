@@ -11,6 +11,7 @@ use crate::time::Cycle;
 use crate::trace::{self, Event, Filter, Sink};
 use stillframe_isa::cpu::Pstate;
 use stillframe_isa::env::{Access, Membar};
+use stillframe_isa::insn::flags;
 use stillframe_isa::table::{Class, Op};
 use stillframe_isa::{Asi, Cpu, Env, Insn, TrapType, Va};
 use stillframe_mmu::Pa;
@@ -67,9 +68,9 @@ impl<'a, S: Sink> Bus<'a, S> {
 
     /// Lets the checkers see the instruction that is about to execute.
     #[inline(always)]
-    pub fn watch(&mut self, insn: &Insn) {
+    pub fn watch(&mut self, cpu: &Cpu, insn: &Insn) {
         if self.core.hazards.watches_doubles() {
-            self.watch_doubles(insn);
+            self.watch_doubles(cpu, insn);
         }
         if self.core.hazards.watches_code() {
             let page = &self.derived.page;
@@ -79,13 +80,12 @@ impl<'a, S: Sink> Bus<'a, S> {
 
     /// Registers that an instruction reads or writes while a block load is outstanding.
     #[cold]
-    fn watch_doubles(&mut self, insn: &Insn) {
+    fn watch_doubles(&mut self, cpu: &Cpu, insn: &Insn) {
         let double = |n: u8| 1u32 << (n / 2).min(31);
-        let mask = match insn.op {
-            Op::Ldf | Op::Lddf | Op::Stf | Op::Stdf => double(insn.rd),
-            _ if insn.class() == Class::FpMove => double(insn.rd) | double(insn.rs2),
+        let mask = match insn.class() {
+            Class::FpMove => double(insn.rd) | double(insn.rs2),
             // Block transfers speak for themselves.
-            // Model: short transfers by an alternate space are not looked at.
+            Class::LoadFp | Class::StoreFp if !is_block_transfer(cpu, insn) => double(insn.rd),
             _ => return,
         };
         self.core.hazards.use_doubles(mask);
@@ -265,7 +265,7 @@ impl<'a, S: Sink> Bus<'a, S> {
                     .map_err(|_| TrapType::DATA_ACCESS_ERROR)?;
                 // The system controller may have been told something, the bridge may have let a
                 // device go.
-                self.derived.stop_at = Cycle::ZERO;
+                self.derived.call_attention();
                 self.derived.deadline = Cycle::ZERO;
                 Ok(())
             }
@@ -281,28 +281,21 @@ impl<'a, S: Sink> Bus<'a, S> {
             .write::<N>(pa, value, writer)
             .map_err(|_| TrapType::DATA_ACCESS_ERROR)?;
         if self.shared.memory.has_stale_code() {
-            self.code_written(pa, N as u64);
+            self.code_written();
         }
         Ok(())
     }
 
     /// A store went to a frame with decoded code.
     #[cold]
-    fn code_written(&mut self, pa: Pa, bytes: u64) {
+    fn code_written(&mut self) {
         let memory = &mut self.shared.memory;
-        for frame in memory.take_stale_code() {
-            if frame.0 == pa.0 & !0x1FFF {
-                self.derived.code.replace(pa.0, bytes, |at| {
-                    memory.read::<4>(Pa(at)).unwrap_or(0) as u32
-                });
-                // It stays decoded. The frame is there: it has just been written.
-                let _ = memory.watch_code(frame);
-            } else {
-                self.derived.code.forget(frame.0 / 0x2000);
-            }
-        }
-        for at in (pa.0..pa.0 + bytes).step_by(8) {
-            self.core.hazards.code_written(at);
+        for write in memory.take_stale_code() {
+            let bytes = u64::from(write.bytes);
+            self.derived.code.replace(write.pa.0, bytes, |at| {
+                memory.read::<4>(Pa(at)).unwrap_or(0) as u32
+            });
+            self.core.hazards.code_written(write.pa.0);
         }
     }
 
@@ -436,6 +429,17 @@ impl<'a, S: Sink> Bus<'a, S> {
         }
         Ok(seen)
     }
+}
+
+/// Whether a floating-point load or store names a block ASI.
+fn is_block_transfer(cpu: &Cpu, insn: &Insn) -> bool {
+    let named = matches!(insn.op, Op::Ldfa | Op::Lddfa | Op::Stfa | Op::Stdfa);
+    let asi = if insn.flags & flags::IMMEDIATE != 0 {
+        cpu.asi
+    } else {
+        Asi(insn.aux)
+    };
+    named && asi.is_block()
 }
 
 fn side(tlb: TlbKind) -> trace::Tlb {
@@ -643,7 +647,7 @@ impl<S: Sink> Env for Bus<'_, S> {
             .write_block(place.access.pa, &data, writer)
             .map_err(|_| TrapType::DATA_ACCESS_ERROR)?;
         if self.shared.memory.has_stale_code() {
-            self.code_written(place.access.pa, 64);
+            self.code_written();
         }
         Ok(())
     }

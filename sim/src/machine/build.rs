@@ -3,7 +3,10 @@
 use super::core::{Core, CoreState, Counts, Derived};
 use super::marks::CodeMap;
 use super::{Machine, Observer};
-use crate::boot::{self, BootError, BootFigures, Firmware, Layout, ModuleOptions, Mutant, Program};
+use crate::boot::{
+    self, BootError, BootFigures, Firmware, Layout, ModuleOptions, Mutant, Program, ProgramError,
+    layout,
+};
 use crate::bus::{BusSpec, Shared};
 use crate::ecu::{CpuMemory, CpuMemorySpec};
 use crate::io::{DmaWriterSpec, IoSpec};
@@ -124,10 +127,19 @@ impl Machine {
         let image = program_image(&scenario.workload.image)?;
         let mut args = vec![scenario.workload.program.clone()];
         args.extend(scenario.workload.args.iter().cloned());
-        let program = Program::new(&image, &args).map_err(BootError::from)?;
         let m = &scenario.machine;
-        let layout = Layout::new(m.memory, m.snapshot_memory, m.tsb_entries, program.bytes())
-            .map_err(BootError::from)?;
+        let lay_out = |program: u64| {
+            Layout::new(m.memory, m.snapshot_memory, m.tsb_entries, program)
+                .map_err(BootError::from)
+        };
+        let program = Program::new(&image, &args, m.memory).map_err(|error| match error {
+            // The layout says what would be enough; a page of stack comes to the segments.
+            ProgramError::TooLarge { bytes, .. } => lay_out(bytes.saturating_add(layout::PAGE))
+                .err()
+                .unwrap_or(error.into()),
+            error => error.into(),
+        })?;
+        let layout = lay_out(program.bytes())?;
         let modules = module_options(scenario, strategy);
         let firmware =
             Firmware::build(&modules, options.mutant.as_ref()).map_err(BootError::from)?;
@@ -205,11 +217,13 @@ const TSB_ENTRIES: u64 = 512;
 fn power_on(bus: &BusSpec, options: &BuildOptions) -> Result<Core, SpecError> {
     let mut mmu = UltraSparcMmu::new();
     mmu.set_hints(!options.plain);
+    let mut memory = CpuMemory::new(&CpuMemorySpec::default(), bus)?;
+    memory.set_plain(options.plain);
     Ok(Core {
         cpu: Cpu::power_on(),
         state: CoreState {
             mmu,
-            memory: CpuMemory::new(&CpuMemorySpec::default(), bus)?,
+            memory,
             pipe: Default::default(),
             timer: Default::default(),
             predictor: Default::default(),

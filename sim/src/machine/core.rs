@@ -123,6 +123,9 @@ pub struct Derived {
     pub deadline: Cycle,
     /// The loop comes back before anything issues in this cycle or later.
     pub stop_at: Cycle,
+    /// It is to come back at once: the system controller was written, a snapshot ended, a marker
+    /// was passed.
+    pub attention: bool,
     /// Whether `lookup` may be used.
     pub fast: bool,
 }
@@ -161,6 +164,7 @@ impl Derived {
             mark: NO_MARK,
             deadline: Cycle::ZERO,
             stop_at: Cycle::ZERO,
+            attention: false,
             fast,
         }
     }
@@ -170,6 +174,13 @@ impl Derived {
         let offset = pc.wrapping_sub(self.page.va);
         let here = offset < self.page.len;
         here.then(|| self.code.get(self.page.code, (offset >> 2) as usize).insn)
+    }
+
+    /// The loop is to come back before the next instruction.
+    #[cold]
+    pub fn call_attention(&mut self) {
+        self.attention = true;
+        self.stop_at = Cycle::ZERO;
     }
 
     /// Something changed that fetch depends on: mode, context or instruction TLB.

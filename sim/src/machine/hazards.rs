@@ -5,6 +5,7 @@
 //! accident. The checkers count each; the project's own firmware must show none (PLAN section 3).
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Counts by kind, and the state that the checkers need. Plain data, checkpointed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +22,7 @@ pub struct Hazards {
     /// A block store has not been waited for.
     storing: bool,
     /// Physical doubleword addresses stored into decoded code and not yet FLUSHed.
-    modified_code: Vec<u64>,
+    modified_code: BTreeSet<u64>,
 }
 
 /// How often each kind was seen.
@@ -102,11 +103,14 @@ impl Hazards {
         self.data_mmu_written = false;
         self.fetch_mmu_written = false;
         if let Some(pa) = pa {
-            self.modified_code.retain(|&at| at != pa & !7);
+            self.modified_code.remove(&(pa & !7));
         }
     }
 
-    /// A trap is taken: it waits for block stores as MEMBAR #Sync does (manual p. 232).
+    /// A trap is taken: DONE and RETRY need no MEMBAR #Sync behind it (manual
+    /// p. 232).
+    ///
+    /// Model: the wait itself is not charged.
     pub fn trap_entered(&mut self) {
         self.storing = false;
     }
@@ -149,9 +153,8 @@ impl Hazards {
 
     /// A store changed decoded code at physical address `pa`.
     pub fn code_written(&mut self, pa: u64) {
-        let at = pa & !7;
-        if self.modified_code.len() < REMEMBERED && !self.modified_code.contains(&at) {
-            self.modified_code.push(at);
+        if self.modified_code.len() < REMEMBERED {
+            self.modified_code.insert(pa & !7);
         }
     }
 
@@ -163,9 +166,7 @@ impl Hazards {
 
     /// The instruction at physical address `pa` executes.
     pub fn executed(&mut self, pa: u64) {
-        let before = self.modified_code.len();
-        self.modified_code.retain(|&at| at != pa & !7);
-        if self.modified_code.len() != before {
+        if self.modified_code.remove(&(pa & !7)) {
             self.counts.stale_instruction += 1;
         }
     }

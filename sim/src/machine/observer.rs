@@ -1,4 +1,6 @@
-//! Who watches the run: ledger, snapshots, units of work. It sees; it never touches the machine.
+//! Who watches the run: ledger, snapshots, units of work. It sees; it changes nothing that the
+//! guest could notice. (At the freeze and at the end it lets the bursts be granted that the
+//! instruction would see anyway.)
 
 use super::core::Core;
 use super::marks::{CodeMap, Mark};
@@ -24,6 +26,8 @@ pub struct Observer {
     pub snapshots: Vec<SnapshotRecord>,
     /// Units of work completed.
     pub units: u64,
+    /// The instruction that completes a unit has issued; it counts once it has executed.
+    pub unit_in_progress: bool,
     /// Markers passed, with the cycle of the first time.
     pub markers: Vec<(String, Cycle)>,
     /// The run comes back when the work passes this marker; then it is empty again.
@@ -39,6 +43,7 @@ impl Observer {
             layout,
             snapshots: Vec::new(),
             units: 0,
+            unit_in_progress: false,
             markers: Vec::new(),
             stop_at_marker: None,
         }
@@ -51,7 +56,7 @@ impl Observer {
 
     /// The firmware itself says that the snapshot in progress is none.
     pub fn declared_invalid(&mut self) {
-        if let Some(snapshot) = self.snapshots.last_mut() {
+        if let Some(snapshot) = self.snapshots.last_mut().filter(|s| !s.is_over()) {
             snapshot.declared_invalid = true;
         }
     }
@@ -71,7 +76,7 @@ impl Observer {
             let probe = &self.marks.probes(at)[n];
             let value = probe.register.map(|r| core.cpu.r[usize::from(r & 31)]);
             match &probe.mark {
-                Mark::Unit => self.units += 1,
+                Mark::Unit => self.unit_in_progress = true,
                 Mark::Marker(name) => {
                     ended |= self.stop_at_marker.take_if(|m| m == name).is_some();
                     let number = self.markers.iter().position(|(known, _)| known == name);
@@ -90,7 +95,7 @@ impl Observer {
                         );
                     }
                 }
-                Mark::Dma(denied) => self.ledger.set_dma_denied(now, *denied),
+                Mark::Dma(_) => {}
                 Mark::Copied(by) => {
                     let by = *by;
                     self.copied(now, value.unwrap_or(0), by, sink);
@@ -151,7 +156,7 @@ impl Observer {
                 return true;
             }
             Step::Aborted => {
-                snapshot.abort(now);
+                snapshot.abort(now, &shared.memory, &self.layout, &core.state.mmu);
                 return true;
             }
             Step::Initiate | Step::Arm | Step::Copy | Step::Release => {}

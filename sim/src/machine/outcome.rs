@@ -70,7 +70,7 @@ impl Outcome {
             match self.result {
                 Some(LoadTime::At(at)) => {
                     let at = if signed { at.after(SIGNED) } else { at };
-                    pipe.result_at(sched.dst + n, at);
+                    pipe.hit_at(sched.dst + n, at);
                 }
                 Some(LoadTime::Slot(slot)) => pipe.result_in_slot(sched.dst + n, slot),
                 None => pipe.result(sched.dst + n, sched.latency),

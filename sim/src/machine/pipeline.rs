@@ -88,6 +88,12 @@ pub struct Pipeline {
     taken: u8,
     /// Nothing more may join the open group.
     closed: bool,
+    /// Why the open group opened no earlier.
+    opened: Reason,
+    /// When the last load that hit the D-cache at once returned.
+    last_hit: Cycle,
+    /// When the last instruction issued.
+    last_issue: Cycle,
     /// When each register of the scoreboard can be used: a cycle, or a load in flight.
     ready: Vec<u64>,
     /// Cycles by reason.
@@ -102,6 +108,9 @@ impl Default for Pipeline {
             ieu: 0,
             taken: 0,
             closed: false,
+            opened: Reason::Issue,
+            last_hit: Cycle::ZERO,
+            last_issue: Cycle::ZERO,
             ready: vec![0; READY_LEN],
             stack: [0; REASONS],
         }
@@ -118,13 +127,6 @@ impl Pipeline {
     /// Cycles by reason; they sum to [`Pipeline::now`].
     pub fn stack(&self) -> &[u64; REASONS] {
         &self.stack
-    }
-
-    /// The load-buffer slot that register `index` of the scoreboard waits for, if any.
-    #[inline(always)]
-    fn waits_for(&self, index: u8) -> Option<LoadSlot> {
-        let ready = self.ready[usize::from(index)];
-        (ready & SLOT != 0).then_some(LoadSlot(ready & !SLOT))
     }
 
     /// Decides the cycle in which an instruction issues. `complete` resolves a load-buffer slot to
@@ -159,6 +161,9 @@ impl Pipeline {
         } else if !self.fits(s) {
             reason = Reason::Group;
             self.open(self.cycle + 1, reason);
+        } else if self.count == 0 {
+            // The group was opened ahead of its first instruction.
+            reason = self.opened;
         }
         self.join(s);
         reason
@@ -188,6 +193,7 @@ impl Pipeline {
 
     #[inline(always)]
     fn join(&mut self, s: &Sched) {
+        self.last_issue = Cycle(self.cycle);
         self.count += 1;
         match s.unit {
             Unit::Ieu | Unit::Ieu0 => self.ieu += 1,
@@ -211,6 +217,7 @@ impl Pipeline {
         self.stack[Reason::Issue as usize] += 1;
         self.stack[reason as usize] += at - self.cycle - 1;
         self.cycle = at;
+        self.opened = reason;
         self.count = 0;
         self.ieu = 0;
         self.taken = 0;
@@ -252,23 +259,28 @@ impl Pipeline {
         self.ready[usize::from(index)] = at.0;
     }
 
+    /// A load that hit has its result at `at`.
+    #[inline(always)]
+    pub fn hit_at(&mut self, index: u8, at: Cycle) {
+        self.last_hit = at;
+        self.result_at(index, at);
+    }
+
+    /// When the last instruction issued.
+    #[inline(always)]
+    pub fn last_issue(&self) -> Cycle {
+        self.last_issue
+    }
+
+    /// When the last load that hit the D-cache at once returned.
+    #[inline]
+    pub fn last_hit(&self) -> Cycle {
+        self.last_hit
+    }
+
     /// The result waits in a load-buffer slot.
     #[inline(always)]
     pub fn result_in_slot(&mut self, index: u8, slot: LoadSlot) {
         self.ready[usize::from(index)] = SLOT | slot.0;
-    }
-
-    /// Resolves every register that still waits for a load: SAVE, RESTORE and trap entry rename
-    /// registers, so no slot may stay behind (manual p. 294: they wait for older loads anyway).
-    pub fn settle(&mut self, mut complete: impl FnMut(LoadSlot) -> Cycle) -> Cycle {
-        let mut latest = self.cycle;
-        for index in 0..READY_LEN as u8 {
-            if let Some(slot) = self.waits_for(index) {
-                let at = complete(slot);
-                self.ready[usize::from(index)] = at.0;
-            }
-            latest = latest.max(self.ready[usize::from(index)]);
-        }
-        Cycle(latest)
     }
 }

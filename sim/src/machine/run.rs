@@ -56,11 +56,12 @@ impl<S: Sink> Loop<'_, S> {
             // run cut in two is the run in one.
             let before = self.core.state.pipe.now();
             if before >= self.core.derived.stop_at {
-                if before >= until {
-                    return Stop::Until;
+                // Attention first: at the limit it would otherwise be lost.
+                if std::mem::take(&mut self.core.derived.attention) {
+                    self.core.derived.stop_at = until;
+                    return Stop::Attention;
                 }
-                self.core.derived.stop_at = until;
-                return Stop::Attention;
+                return Stop::Until;
             }
             let pc = self.core.cpu.pc;
             let offset = pc.wrapping_sub(self.core.derived.page.va);
@@ -80,6 +81,7 @@ impl<S: Sink> Loop<'_, S> {
                 .derived
                 .code
                 .get(self.core.derived.page.code, (offset >> 2) as usize);
+            let last = self.core.state.pipe.last_issue();
             let reason = self.issue(&d);
             let now = self.core.state.pipe.now();
 
@@ -91,6 +93,14 @@ impl<S: Sink> Loop<'_, S> {
                 }
                 continue;
             }
+            let d = if self.shared.memory.has_stale_code() {
+                // Bursts seen by this instruction may have written it.
+                self.refresh_code();
+                let derived = &self.core.derived;
+                derived.code.get(derived.page.code, (offset >> 2) as usize)
+            } else {
+                d
+            };
             if u16::from(d.insn.mark) != self.core.derived.mark {
                 self.marked(now, &d.insn);
             }
@@ -101,15 +111,23 @@ impl<S: Sink> Loop<'_, S> {
                         pc: Va(pc),
                         word: d.insn.word,
                         tl: self.core.cpu.tl,
-                        late: u32::try_from(now.since(before)).unwrap_or(u32::MAX),
+                        late: u32::try_from(now.since(last)).unwrap_or(u32::MAX),
                         reason: reason.name(),
                     },
                 );
             }
-            if let Err(tt) = self.execute(now, &d)
-                && let Some(stop) = self.trap(now, tt)
-            {
-                return stop;
+            match self.execute(now, &d) {
+                Ok(()) if self.observer.unit_in_progress => {
+                    self.observer.unit_in_progress = false;
+                    self.observer.units += 1;
+                }
+                Ok(()) => {}
+                Err(tt) => {
+                    self.observer.unit_in_progress = false;
+                    if let Some(stop) = self.trap(now, tt) {
+                        return stop;
+                    }
+                }
             }
         }
     }
@@ -167,13 +185,6 @@ impl<S: Sink> Loop<'_, S> {
     /// Fetch crosses into another line: the I-cache is asked once.
     #[inline]
     fn fetch_line(&mut self, pc: u64, offset: u64) {
-        if self.shared.memory.has_stale_code() {
-            // A DMA burst went to decoded code.
-            for frame in self.shared.memory.take_stale_code() {
-                self.core.derived.code.forget(frame.0 / PAGE);
-            }
-            self.core.derived.drop_page();
-        }
         let state = &mut self.core.state;
         state.fetch_line = pc >> 5;
         let page = &self.core.derived.page;
@@ -183,6 +194,20 @@ impl<S: Sink> Loop<'_, S> {
             .memory
             .fetch(self.shared, now, pa, page.cacheable, self.sink);
         state.pipe.hold_until(at, Reason::Fetch);
+    }
+
+    /// DMA bursts went to decoded code.
+    #[cold]
+    fn refresh_code(&mut self) {
+        let memory = &mut self.shared.memory;
+        for write in memory.take_stale_code() {
+            self.core
+                .derived
+                .code
+                .replace(write.pa.0, u64::from(write.bytes), |at| {
+                    memory.read::<4>(Pa(at)).unwrap_or(0) as u32
+                });
+        }
     }
 
     #[inline(always)]
@@ -198,12 +223,14 @@ impl<S: Sink> Loop<'_, S> {
         }
         if d.sched.flags.contains(SchedFlags::WAIT_LOADS) {
             let now = state.pipe.now();
-            let done = state.memory.loads_done(self.shared, now, self.sink);
-            if done > now {
-                state
-                    .pipe
-                    .hold_until(done.after(AFTER_LOADS), Reason::Serialize);
-            }
+            let done = match state.memory.loads_done(self.shared, now, self.sink) {
+                done if done > now => done,
+                // None is outstanding; the last may have returned just now.
+                _ => state.memory.last_returned().max(state.pipe.last_hit()),
+            };
+            state
+                .pipe
+                .hold_until(done.after(AFTER_LOADS), Reason::Serialize);
         }
         let memory = &mut state.memory;
         let (shared, sink) = (&mut *self.shared, &mut *self.sink);
@@ -241,7 +268,7 @@ impl<S: Sink> Loop<'_, S> {
             self.sink,
             pc,
         );
-        bus.watch(&d.insn);
+        bus.watch(&core.cpu, &d.insn);
         let done = exec(&mut core.cpu, &mut bus, &d.insn);
         let outcome = bus.outcome;
         done?;
@@ -308,7 +335,11 @@ impl<S: Sink> Loop<'_, S> {
                 state.predictor.call(pc.wrapping_add(8));
                 true
             }
-            Class::Jmpl if insn.rd == SINK => state.predictor.returned(target),
+            // RET and RETL; another jump without a link leaves the stack alone.
+            Class::Jmpl if insn.rd == SINK && matches!(insn.rs1, 15 | 31) => {
+                state.predictor.returned(target)
+            }
+            Class::Jmpl if insn.rd == SINK => false,
             Class::Return => state.predictor.returned(target),
             Class::Jmpl => {
                 state.predictor.call(pc.wrapping_add(8));
@@ -340,7 +371,9 @@ impl<S: Sink> Loop<'_, S> {
         core.state.fetch_line = u64::MAX;
         core.derived.mark = NO_MARK;
         let tl = core.cpu.tl;
-        self.observer.ledger.leave_level(now, tl + 1);
+        // The bubbles still belong to the handler.
+        let resumed = now.after(1 + TRAP_RETURN);
+        self.observer.ledger.leave_level(resumed, tl + 1);
         if S::ON {
             self.sink.event(
                 now,
@@ -371,11 +404,6 @@ impl<S: Sink> Loop<'_, S> {
         counts.max_tl = counts.max_tl.max(core.cpu.tl);
         core.state.redirect = Redirect::default();
         core.state.hazards.trap_entered();
-        // Registers that wait for loads are renamed by the other set of globals: none may stay.
-        let (memory, shared, sink) = (&mut core.state.memory, &mut *self.shared, &mut *self.sink);
-        core.state
-            .pipe
-            .settle(|slot| memory.complete(shared, slot, sink));
         core.state
             .pipe
             .hold_until(now.after(1 + TRAP_ENTRY), Reason::Trap);
@@ -418,7 +446,7 @@ impl<S: Sink> Loop<'_, S> {
             core.derived.mark = NO_MARK;
             let at = core.derived.page.pa + (core.cpu.pc - core.derived.page.va);
             if self.observer.passed(now, at, core, self.shared, self.sink) {
-                core.derived.stop_at = Cycle::ZERO;
+                core.derived.call_attention();
             }
         }
     }

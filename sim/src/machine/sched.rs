@@ -141,6 +141,7 @@ impl Sched {
                 Sched {
                     src: [tested, i.rs2 & 31, i.rd],
                     dst: i.rd,
+                    flags: F::SINGLE | F::WAIT_LOADS,
                     ..single(Unit::Ieu, 2)
                 }
             }

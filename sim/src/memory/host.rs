@@ -1,7 +1,7 @@
 //! What the host does to memory beside the run: loading images, and being told of code that
 //! changes under what it has decoded.
 
-use super::{FRAME_BYTES, FrameFlags, FrameId, MemoryError, PhysMem};
+use super::{CodeWrite, FRAME_BYTES, FrameFlags, FrameId, MemoryError, PhysMem};
 use stillframe_mmu::Pa;
 
 impl PhysMem {
@@ -18,7 +18,7 @@ impl PhysMem {
             let id = self.materialise(Pa(at))?;
             let frame = self.owned(id.0);
             frame[offset..offset + now.len()].copy_from_slice(now);
-            self.note_code_write(id.0);
+            self.note_code_write(id.0, Pa(at), now.len() as u32);
             at = at.wrapping_add(now.len() as u64);
             rest = later;
         }
@@ -58,10 +58,10 @@ impl PhysMem {
         !self.stale_code.is_empty()
     }
 
-    /// First addresses of the frames with decoded code that have been written, in the order of
-    /// their first writes. Whoever decoded them must drop what it decoded.
+    /// The writes to frames with decoded code, in their order. Whoever decoded them must decode
+    /// what was written anew.
     #[cold]
-    pub fn take_stale_code(&mut self) -> Vec<Pa> {
+    pub fn take_stale_code(&mut self) -> Vec<CodeWrite> {
         std::mem::take(&mut self.stale_code)
     }
 }

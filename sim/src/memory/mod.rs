@@ -26,7 +26,7 @@ pub use map::{
     BRIDGE_BASE, CONSOLE_BASE, MemorySpec, PROM_BASE, PROM_BYTES, SNAPSHOT_BASE, SYSTEM_BASE,
     SnapshotFill, SpecError, Target,
 };
-pub use phys::{FrameId, MemoryError, PhysMem};
+pub use phys::{CodeWrite, FrameId, MemoryError, PhysMem};
 
 /// Bytes in a frame: the unit of allocation, of decoded code and of last writers; also the
 /// smallest page of the MMU.

@@ -49,9 +49,8 @@ pub struct PhysMem {
     pub(super) prom: Directory,
     /// Entry 0 is the absent frame.
     pub(super) pool: Vec<Slot>,
-    /// First addresses of frames with decoded code that have been written since. Derived: what is
-    /// decoded is not part of the state.
-    pub(super) stale_code: Vec<Pa>,
+    /// Writes to frames with decoded code. Derived: what is decoded is not part of the state.
+    pub(super) stale_code: Vec<CodeWrite>,
 }
 
 impl PhysMem {
@@ -237,6 +236,8 @@ impl PhysMem {
             for (at, word) in (base..).step_by(8).zip(block) {
                 write_at::<8>(bytes, at, *word);
             }
+            // The first word has been told already if it had to be.
+            self.note_code_write(id.0, Pa(base + 8), 56);
             return Ok(());
         }
         for (at, word) in (base..).step_by(8).zip(block) {
@@ -326,7 +327,7 @@ impl PhysMem {
         }
         write_at::<N>(self.owned(id), pa.0, value);
         self.pool[id as usize].written = writer;
-        self.note_code_write(id);
+        self.note_code_write(id, pa, N as u32);
     }
 
     /// The bytes of a present frame, for writing: copied first if a capture holds them.
@@ -357,13 +358,20 @@ impl PhysMem {
         }
     }
 
-    pub(super) fn note_code_write(&mut self, id: u32) {
-        let slot = &mut self.pool[id as usize];
-        if slot.flags.contains(FrameFlags::CODE) {
-            slot.flags.remove(FrameFlags::CODE);
-            self.stale_code.push(Pa(slot.base));
+    pub(super) fn note_code_write(&mut self, id: u32, pa: Pa, bytes: u32) {
+        if self.pool[id as usize].flags.contains(FrameFlags::CODE) {
+            self.stale_code.push(CodeWrite { pa, bytes });
         }
     }
+}
+
+/// A write to a frame with decoded code.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct CodeWrite {
+    /// The first byte written.
+    pub pa: Pa,
+    /// How many bytes.
+    pub bytes: u32,
 }
 
 /// The `N` bytes at `address` within the frame, rounded down to a multiple of `N`.

@@ -21,11 +21,17 @@ const OWN_WRITE: u64 = 1 << 7;
 const W: u64 = 1 << 1;
 /// TTE.V.
 const V: u64 = 1 << 63;
+/// TTE bit by which the firmware knows executable pages; the hardware has none.
+const EXECUTABLE: u64 = 1 << 8;
+/// TTE.CV.
+const CV: u64 = 1 << 4;
 /// TTE.PA<40:13>.
 const FRAME: u64 = (1 << 41) - PAGE;
-/// Bits that decide what an access may do: valid, size, NFO, physical address, cacheability, side
-/// effect, privilege, write, global.
-const RIGHTS: u64 = V | 0b111 << 60 | FRAME | 0b11_1111;
+/// Bits that decide what an access may do and that a TLB keeps: valid, size, NFO, physical address,
+/// cacheability, side effect, privilege, write, global.
+const IN_TLB: u64 = V | 0b111 << 60 | FRAME | 0b11_1111;
+/// The same for tables, which keep the firmware's own bits too.
+const RIGHTS: u64 = IN_TLB | EXECUTABLE | OWN_WRITE;
 
 /// Where a permission was found wrong.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,14 +134,22 @@ impl Permissions {
                 errors.push(PermissionError::Tsb { va, table, is });
             }
         }
-        for (_, entry) in mmu.tlb(TlbKind::Data).valid() {
-            if entry.tag.context() != Ctx::from_low_bits(u64::from(USER_CONTEXT)) || entry.data.g()
-            {
-                continue;
-            }
-            let (va, is) = (entry.page().0, entry.data.0);
-            if let Some(table) = differs(va, is) {
-                errors.push(PermissionError::Tlb { va, table, is });
+        for kind in [TlbKind::Data, TlbKind::Instruction] {
+            // The instruction TLB keeps neither W nor CV (manual p. 43).
+            let kept = match kind {
+                TlbKind::Data => IN_TLB,
+                TlbKind::Instruction => IN_TLB & !(W | CV),
+            };
+            for (_, entry) in mmu.tlb(kind).valid() {
+                let context = Ctx::from_low_bits(u64::from(USER_CONTEXT));
+                if entry.tag.context() != context || entry.data.g() {
+                    continue;
+                }
+                let (va, is) = (entry.page().0, entry.data.0);
+                let table = now.leaves.get(&va).copied().unwrap_or(0);
+                if (table ^ is) & kept != 0 {
+                    errors.push(PermissionError::Tlb { va, table, is });
+                }
             }
         }
         errors
@@ -156,23 +170,22 @@ pub fn look_through(memory: &PhysMem, va: u64) -> Option<Pa> {
     if va >> 43 != 0 {
         return None;
     }
-    let entry = |table: u64, index: u64| {
-        let entry = memory.read::<8>(Pa(table + index % ENTRIES * 8)).ok()?;
-        (entry != 0).then_some(entry)
-    };
     let root = memory.read::<8>(Pa(ROOT_POINTER)).ok()?;
-    let leaf = entry(entry(root, va >> 33)?, va >> 23)?;
-    let tte = TteData(entry(leaf, va >> 13)?);
+    let leaf = entry(memory, entry(memory, root, va >> 33)?, va >> 23)?;
+    let tte = TteData(entry(memory, leaf, va >> 13)?);
     tte.v()
         .then(|| Pa(tte.pa().0 & !(PAGE - 1) | va & (PAGE - 1)))
 }
 
-/// The valid entries of a table page: index and content.
+/// An entry of a table page that is not empty. The table's address is the guest's word.
+fn entry(memory: &PhysMem, table: u64, index: u64) -> Option<u64> {
+    let at = table.checked_add(index % ENTRIES * 8)?;
+    memory.read::<8>(Pa(at)).ok().filter(|entry| *entry != 0)
+}
+
+/// The entries of a table page that are not empty: index and content.
 fn entries(memory: &PhysMem, table: u64) -> Vec<(u64, u64)> {
     (0..ENTRIES)
-        .filter_map(|n| {
-            let entry = memory.read::<8>(Pa(table + n * 8)).ok()?;
-            (entry != 0).then_some((n, entry))
-        })
+        .filter_map(|n| entry(memory, table, n).map(|content| (n, content)))
         .collect()
 }

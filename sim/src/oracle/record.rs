@@ -58,6 +58,8 @@ pub struct SnapshotRecord {
     pub sweep: u64,
     /// Blocks copied more than once.
     pub recopied: u64,
+    /// Blocks in scope that nobody copied, whatever the snapshot memory holds for them.
+    pub never_copied: u64,
     /// Blocks that differ.
     pub mismatches: u64,
     /// The first of them, described.
@@ -86,6 +88,7 @@ impl SnapshotRecord {
             trap: 0,
             sweep: 0,
             recopied: 0,
+            never_copied: 0,
             mismatches: 0,
             described: Vec::new(),
             permission_errors: Vec::new(),
@@ -141,6 +144,8 @@ impl SnapshotRecord {
             // Nothing was frozen, so nothing can be right.
             self.mismatches = self.blocks;
         }
+        // An earlier snapshot may have left the same content there.
+        self.never_copied = self.copied_at.iter().filter(|at| at.is_none()).count() as u64;
         self.permission_errors = self.permissions.compare(memory, layout, mmu);
     }
 
@@ -170,9 +175,10 @@ impl SnapshotRecord {
         }
     }
 
-    /// It is given up.
-    pub fn abort(&mut self, now: Cycle) {
+    /// It is given up; permissions must be what they were all the same.
+    pub fn abort(&mut self, now: Cycle, memory: &PhysMem, layout: &Layout, mmu: &UltraSparcMmu) {
         self.aborted_at = Some(now);
+        self.permission_errors = self.permissions.compare(memory, layout, mmu);
         self.captured = None;
     }
 
@@ -180,12 +186,13 @@ impl SnapshotRecord {
     pub fn verdict(&self) -> Verdict {
         if self.declared_invalid {
             Verdict::Invalid
+        } else if self.mismatches > 0 || self.never_copied > 0 || !self.permission_errors.is_empty()
+        {
+            Verdict::Mismatch
         } else if self.aborted_at.is_some() {
             Verdict::Cancelled
         } else if self.completed_at.is_none() {
             Verdict::Incomplete
-        } else if self.mismatches > 0 || !self.permission_errors.is_empty() {
-            Verdict::Mismatch
         } else {
             Verdict::Verified
         }

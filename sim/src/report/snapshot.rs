@@ -28,6 +28,8 @@ pub struct SnapshotReport {
     pub copied: Copied,
     /// Blocks copied a second time; should be zero.
     pub recopied: u64,
+    /// Blocks in scope that nobody copied, though the snapshot was declared done.
+    pub never_copied: u64,
     /// Blocks whose content changed between initiation and freeze.
     pub changed_before_freeze: u64,
     /// Blocks left out of the scope by the strategy.
@@ -57,6 +59,7 @@ impl SnapshotReport {
             block_bytes: scenario.snapshot.block,
             copied: Copied::default(),
             recopied: 0,
+            never_copied: 0,
             changed_before_freeze: 0,
             excluded: 0,
             unreliable: 0,

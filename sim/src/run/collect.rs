@@ -52,6 +52,12 @@ pub fn report(
         ));
     };
     let counts = &core.state.counts;
+    let late = core.state.memory.counters.late_requests;
+    if late > 0 {
+        return Err(RunError::Internal(format!(
+            "{late} requests reached the memory system after their time"
+        )));
+    }
     let (outcome, fault) = match end {
         End::Finished => (Outcome::Finished, None),
         End::Truncated | End::Marker => (Outcome::Truncated, None),
@@ -64,10 +70,12 @@ pub fn report(
         ..WorkReport::default()
     };
     let stack = core.state.pipe.stack();
+    // Joining the next group because the open one had no place costs nothing beyond its cycle.
     let reasons = Reason::ALL
         .iter()
         .zip(stack)
-        .map(|(r, &cycles)| (r.name(), cycles));
+        .filter(|(reason, _)| **reason != Reason::Group)
+        .map(|(reason, &cycles)| (reason.name(), cycles));
     let taken = counts
         .traps
         .iter()
@@ -171,6 +179,7 @@ fn snapshot_report(
             sweep: record.sweep,
         },
         recopied: record.recopied,
+        never_copied: record.never_copied,
         changed_before_freeze: record.changed_before_freeze,
         excluded: 0,
         unreliable: 0,
@@ -280,6 +289,7 @@ fn hazard_counts(core: &Core) -> Counts {
         ("block_store_unsynchronized", own.block_store_unsynchronized),
         ("stale_instruction", own.stale_instruction),
         ("dcache_alias", core.state.memory.hazards.dcache_alias),
+        ("uncached_alias", core.state.memory.hazards.uncached_alias),
         (
             "tlb_multiple_match",
             mmu.itlb_multiple_match + mmu.dtlb_multiple_match,
