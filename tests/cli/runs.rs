@@ -191,9 +191,45 @@ fn a_reader_that_goes_away_is_no_error() {
         &["trace", "tiny-sort"],
         &["run", "tiny-sort"],
     ] {
-        let args = ["stillframe"].iter().chain(args).map(OsString::from);
-        let mut err = Vec::new();
-        assert_eq!(cli::status(args, &mut Gone, &mut err, false), 0);
-        assert_eq!(String::from_utf8_lossy(&err), "");
+        let (status, err) = unread(args);
+        assert_eq!(status, 0, "{args:?}");
+        assert!(!err.contains("error"), "{err}");
     }
+}
+
+#[test]
+fn a_reader_that_goes_away_does_not_take_the_verdict_with_it() {
+    let (status, _) = unread(&["run", "tiny-sort", "--set", "run.until=9ms"]);
+    assert_eq!(status, 1, "the snapshot is incomplete");
+}
+
+/// Runs the command line with a standard output that nobody reads.
+fn unread(args: &[&str]) -> (u8, String) {
+    let args = ["stillframe"].iter().chain(args).map(OsString::from);
+    let mut err = Vec::new();
+    let status = cli::status(args, &mut Gone, &mut err, false);
+    (status, String::from_utf8_lossy(&err).into_owned())
+}
+
+#[test]
+fn a_mutant_is_named_in_the_report_and_refused_where_it_changes_nothing() {
+    let did = stillframe(&[
+        "run",
+        "tiny-kv-update",
+        "--mutant",
+        "no_demap",
+        "--json",
+        "-",
+    ]);
+    assert!(did.out.contains("\"mutant\": \"no_demap\""), "{}", did.out);
+    let did = stillframe(&[
+        "run",
+        "tiny-sort",
+        "--strategy",
+        "none",
+        "--mutant",
+        "no_demap",
+    ]);
+    assert_eq!(did.status, 2);
+    assert!(did.err.contains("changes nothing here"), "{}", did.err);
 }

@@ -51,7 +51,7 @@ pub enum FirmwareError {
 }
 
 /// The images of one machine.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Firmware {
     /// Boot PROM.
     pub prom: Image,

@@ -57,7 +57,11 @@ pub fn status(
         Command::Asm(args) => assemble::asm(args, out),
         Command::Disasm(args) => disassemble::disasm(args, out),
     };
-    let flushed = done.and_then(|status| out.flush().map(|()| status).map_err(Failure::from));
+    let flushed = done.and_then(|status| match out.flush().map_err(Failure::from) {
+        // Who read the output has seen enough of it; what it says of the run stands.
+        Ok(()) | Err(Failure::ReaderGone) => Ok(status),
+        Err(failure) => Err(failure),
+    });
     match flushed {
         Ok(status) => status,
         Err(Failure::ReaderGone) => 0,

@@ -9,6 +9,12 @@ use std::path::Path;
 
 /// Writes a whole file.
 pub fn write_file(path: &Path, text: &[u8]) -> Result<(), Failure> {
+    if path == Path::new("-") {
+        return Err(Failure::with_help(
+            "`-` is no file to write to here",
+            "only --json of run and compare, and -o of asm, take it for standard output",
+        ));
+    }
     std::fs::write(path, text).map_err(|error| Failure::of_write(path, &error))
 }
 
@@ -20,14 +26,10 @@ pub fn write_results(
     text: &str,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
+    // Files first: whoever reads standard output may go away.
     let to_stdout = args.json.as_deref() == Some(Path::new("-"));
-    if to_stdout {
-        out.write_all(document.to_json().as_bytes())?;
-    } else {
-        out.write_all(text.as_bytes())?;
-        if let Some(path) = &args.json {
-            write_file(path, document.to_json().as_bytes())?;
-        }
+    if let Some(path) = args.json.as_deref().filter(|_| !to_stdout) {
+        write_file(path, document.to_json().as_bytes())?;
     }
     if let Some(path) = &args.host_json {
         write_file(path, host.to_json().as_bytes())?;
@@ -39,6 +41,11 @@ pub fn write_results(
         write("report.json", &document.to_json())?;
         write("report.txt", text)?;
         write("host.json", &host.to_json())?;
+    }
+    if to_stdout {
+        out.write_all(document.to_json().as_bytes())?;
+    } else {
+        out.write_all(text.as_bytes())?;
     }
     Ok(())
 }

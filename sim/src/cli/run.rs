@@ -86,9 +86,15 @@ pub fn run(
     scenario.snapshot.strategy = strategy;
     let document = Document::new(scenario, vec![report]);
     let host = HostDocument::new(vec![host]);
-    write_results(&args.output, &document, &host, &summary(&document), out)?;
+    let verdict = status(&document.scenario, &document.runs);
+    mutant_was_in(args.engine.mutant.as_deref(), &document.runs)?;
+    match write_results(&args.output, &document, &host, &summary(&document), out) {
+        // The reader may go; the verdict stays.
+        Ok(()) | Err(Failure::ReaderGone) => {}
+        Err(failure) => return Err(failure),
+    }
     write_host(&host, err)?;
-    Ok(status(&document.scenario, &document.runs))
+    Ok(verdict)
 }
 
 /// `stillframe trace`.
@@ -132,9 +138,15 @@ pub fn compare(
             write!(err, "{}: {}", run.strategy.name(), run.work.output)?;
         }
     }
-    write_results(&args.output, &document, &host, &comparison(&document), out)?;
+    let verdict = status(&document.scenario, &document.runs);
+    mutant_was_in(args.engine.mutant.as_deref(), &document.runs)?;
+    match write_results(&args.output, &document, &host, &comparison(&document), out) {
+        // The reader may go; the verdict stays.
+        Ok(()) | Err(Failure::ReaderGone) => {}
+        Err(failure) => return Err(failure),
+    }
     write_host(&host, err)?;
-    Ok(status(&document.scenario, &document.runs))
+    Ok(verdict)
 }
 
 /// The strategies to compare: those named, and always `none`, each once, in the order of the table.
@@ -193,4 +205,15 @@ fn in_parallel(
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// A mutant that was asked for and changed nothing would pass for one that nothing catches.
+fn mutant_was_in(mutant: Option<&str>, runs: &[RunReport]) -> Result<(), Failure> {
+    match mutant {
+        Some(name) if runs.iter().all(|run| run.mutant.is_none()) => Err(Failure::with_help(
+            format!("the mutant {name} changes nothing here"),
+            "it patches the firmware of another strategy: most of them that of `live`",
+        )),
+        _ => Ok(()),
+    }
 }

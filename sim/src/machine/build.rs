@@ -113,6 +113,20 @@ fn io_spec(scenario: &Scenario) -> IoSpec {
     spec
 }
 
+/// Whether `mutant` changes the firmware of `strategy` at all: it may patch another module.
+///
+/// # Errors
+/// [`BuildError::Boot`].
+pub fn mutant_matters(
+    scenario: &Scenario,
+    strategy: Strategy,
+    mutant: &Mutant,
+) -> Result<bool, BuildError> {
+    let options = module_options(scenario, strategy);
+    let build = |mutant| Firmware::build(&options, mutant).map_err(BootError::from);
+    Ok(build(Some(mutant))? != build(None)?)
+}
+
 impl Machine {
     /// Builds the machine of `scenario` with the snapshot program `strategy`, ready for its
     /// power-on reset.

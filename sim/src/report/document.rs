@@ -71,6 +71,9 @@ pub(super) fn json<T: Serialize>(value: &T) -> String {
 pub struct RunReport {
     /// The firmware module that took the snapshots.
     pub strategy: Strategy,
+    /// The deliberate mistake in its firmware, if there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mutant: Option<String>,
     /// The seed.
     pub seed: u64,
     /// The clock, in hertz.

@@ -7,6 +7,11 @@ use crate::scenario::units::time_text;
 pub(super) fn notes(run: &RunReport) -> Vec<String> {
     let name = run.strategy.name();
     let mut notes = Vec::new();
+    if let Some(mutant) = &run.mutant {
+        notes.push(format!(
+            "{name}: its firmware had the deliberate mistake {mutant} (--mutant)"
+        ));
+    }
     match (run.outcome, &run.fault) {
         (Outcome::Finished, _) => {}
         (Outcome::Truncated, _) => notes.push(format!(

@@ -45,6 +45,7 @@ fn run(strategy: Strategy, cycles: u64) -> RunReport {
     };
     RunReport {
         strategy,
+        mutant: None,
         seed: 1,
         clock_hz: 167_000_000,
         cycles,

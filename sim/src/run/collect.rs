@@ -1,6 +1,6 @@
 //! From a machine that has stopped to its report.
 
-use super::RunError;
+use super::{RunError, RunOptions};
 use crate::cache::LINE;
 use crate::io::Io;
 use crate::ledger::Closed;
@@ -24,7 +24,7 @@ use stillframe_isa::{TrapType, Va};
 pub fn report(
     scenario: &Scenario,
     strategy: Strategy,
-    list_pauses: bool,
+    options: &RunOptions,
     machine: Machine,
     end: &End,
     symbols: &Symbols,
@@ -83,6 +83,7 @@ pub fn report(
         .filter(|(count, _)| **count > 0);
     Ok(RunReport {
         strategy,
+        mutant: options.mutant.clone(),
         seed: scenario.run.seed,
         clock_hz: scenario.machine.clock_hz,
         cycles: now.0,
@@ -91,7 +92,7 @@ pub fn report(
         fault,
         ledger: ledger_counts(&books),
         reasons: reasons.collect(),
-        pauses: PauseReport::new(&books, list_pauses),
+        pauses: PauseReport::new(&books, options.pauses),
         snapshots: snapshot_reports(scenario, strategy, &snapshots, symbols),
         work: work.with_output(&shared.io.console.output),
         traps: taken
@@ -109,9 +110,9 @@ fn fault_report(fault: &GuestFault, symbols: &Symbols) -> Fault {
     let instruction = match fault.insn {
         Some(insn) => disasm(insn.word, fault.pc.0),
         None if fault.error_state => {
-            "none: a trap at the highest trap level stopped the processor".to_owned()
+            "a trap at the highest trap level stopped the processor".to_owned()
         }
-        None => "none: nothing is mapped there".to_owned(),
+        None => "nothing is mapped there".to_owned(),
     };
     Fault {
         cycle: fault.at.0,

@@ -6,7 +6,7 @@
 mod collect;
 
 use crate::boot::{BootError, FirmwareError, LayoutError, sources};
-use crate::machine::build::{BuildError, BuildOptions};
+use crate::machine::build::{BuildError, BuildOptions, mutant_matters};
 use crate::machine::{End, Machine};
 use crate::report::RunReport;
 use crate::scenario::{Scenario, Strategy};
@@ -96,7 +96,16 @@ pub fn run_with<S: Sink>(
     watch: &mut dyn Watch,
     sink: impl FnOnce(Symbols) -> S,
 ) -> Result<(RunReport, S), RunError> {
-    let (mut machine, symbols) = Machine::build(scenario, strategy, &build_options(options)?)?;
+    let mut build = build_options(options)?;
+    let mut options = options.clone();
+    if let Some(mutant) = &build.mutant
+        && !mutant_matters(scenario, strategy, mutant)?
+    {
+        // The report does not claim a mistake that is not in what ran.
+        build.mutant = None;
+        options.mutant = None;
+    }
+    let (mut machine, symbols) = Machine::build(scenario, strategy, &build)?;
     let mut sink = sink(symbols.clone());
     let until = Cycle(scenario.run.until);
     let mut shown = 0;
@@ -111,7 +120,7 @@ pub fn run_with<S: Sink>(
             break end;
         }
     };
-    let report = collect::report(scenario, strategy, options.pauses, machine, &end, &symbols)?;
+    let report = collect::report(scenario, strategy, &options, machine, &end, &symbols)?;
     Ok((report, sink))
 }
 
