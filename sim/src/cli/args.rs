@@ -139,11 +139,15 @@ pub struct TraceArgs {
 #[derive(Debug, Args)]
 pub struct ExecArgs {
     /// A static big-endian SPARC V9 ELF file, or assembly whose name ends in .s, or the name of a
-    /// built-in program
-    pub program: String,
-    /// The program's arguments
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub args: Vec<String>,
+    /// built-in program; whatever follows is the program's own, options too
+    #[arg(
+        value_names = ["PROGRAM", "ARG"],
+        num_args = 1..,
+        required = true,
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    pub command: Vec<String>,
     /// Lay a value over the default scenario, as in `run`
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub sets: Vec<String>,

@@ -15,9 +15,12 @@ use std::time::Instant;
 /// Runs the program. Its console goes to standard output, its exit status is ours; if it dies of a
 /// trap the status is 128 and the number of the signal that Linux would have sent.
 pub fn exec(args: &ExecArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<u8, Failure> {
-    let mut sets = vec![set("workload.program", &args.program)];
-    let words: Vec<toml::Value> = args
-        .args
+    let (program, words) = args
+        .command
+        .split_first()
+        .ok_or_else(|| Failure::new("there is no program to run"))?;
+    let mut sets = vec![set("workload.program", program)];
+    let words: Vec<toml::Value> = words
         .iter()
         .map(|a| toml::Value::from(a.as_str()))
         .collect();
