@@ -182,7 +182,7 @@ fn memory_too_small_for_the_work_points_at_the_memory() {
         assert_eq!((did.status, did.out.as_str()), (2, ""), "{command}");
         insta::allow_duplicates! {
             insta::assert_snapshot!(did.err.replace(path(&directory), "DIR"), @r#"
-            error: main memory of 2097152 bytes is too small: kernel and tables take 147456, the reserved part 131072, the program's own segments 2113536; at least 2424832 bytes are needed
+            error: main memory of 2097152 bytes is too small: kernel and tables take 147456, the reserved part 131072, the program 2113536; at least 2424832 bytes are needed
              --> DIR/small.toml:2:10
               |
             2 | memory = "2MiB"
@@ -192,6 +192,28 @@ fn memory_too_small_for_the_work_points_at_the_memory() {
             "#);
         }
     }
+}
+
+#[test]
+fn memory_too_small_for_a_known_working_set_is_refused() {
+    let did = stillframe(&["check", "tiny-sort", "--set", "workload.args.size_kb=4096"]);
+    assert_eq!((did.status, did.out.as_str()), (2, ""));
+    assert!(
+        did.err
+            .contains("main memory of 1048576 bytes is too small"),
+        "{}",
+        did.err
+    );
+    assert!(did.err.contains("4521984 bytes would do"), "{}", did.err);
+    let did = stillframe(&[
+        "check",
+        "tiny-sort",
+        "--set",
+        "workload.args.size_kb=4096",
+        "--set",
+        "machine.memory=4521984",
+    ]);
+    assert_eq!(did.status, 0, "{}", did.err);
 }
 
 #[test]

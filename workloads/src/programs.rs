@@ -42,6 +42,16 @@ pub struct Program {
 }
 
 impl Program {
+    /// Bytes of heap that a run with `args` fills at least: its working set.
+    pub fn least_heap(&self, args: &[String]) -> u64 {
+        let place = self.arguments.iter().position(|a| a.name == "size_kb");
+        let size = place.and_then(|n| match args.get(n) {
+            Some(text) => text.parse().ok(),
+            None => self.arguments.get(n).map(|a| a.default),
+        });
+        size.unwrap_or(0u64).saturating_mul(1024)
+    }
+
     /// Runs with the output and exit status they must have.
     pub fn cases(&self) -> Vec<Case<'static>> {
         cases(self.expected)

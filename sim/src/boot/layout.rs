@@ -32,7 +32,7 @@ pub enum LayoutError {
     /// Kernel, tables and reserved part leave no room for the program.
     #[error(
         "main memory of {memory} bytes is too small: kernel and tables take {kernel}, the reserved \
-         part {reserved}, the program's own segments {program}; at least {least} bytes are needed"
+         part {reserved}, the program {program}; at least {least} bytes are needed"
     )]
     TooSmall {
         /// Size of main memory, bytes.
@@ -41,7 +41,8 @@ pub enum LayoutError {
         kernel: u64,
         /// Bytes of the reserved part at the top.
         reserved: u64,
-        /// Bytes of the program's segments and first stack page.
+        /// Bytes of the program's segments and first stack page, and of the heap it is known to
+        /// fill.
         program: u64,
         /// The smallest size that would do, bytes.
         least: u64,

@@ -154,6 +154,12 @@ impl Machine {
             error => error.into(),
         })?;
         let layout = lay_out(program.bytes())?;
+        // A built-in program says what it will ask for; the kernel would find out at run time.
+        let heap = stillframe_workloads::program(&scenario.workload.program)
+            .map_or(0, |known| known.least_heap(&scenario.workload.args));
+        if heap > layout.reserved - layout.first_free {
+            lay_out(program.bytes().saturating_add(heap))?;
+        }
         let modules = module_options(scenario, strategy);
         let firmware =
             Firmware::build(&modules, options.mutant.as_ref()).map_err(BootError::from)?;
