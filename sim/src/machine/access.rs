@@ -16,7 +16,9 @@ use stillframe_isa::insn::flags;
 use stillframe_isa::table::{Class, Op};
 use stillframe_isa::{Asi, Cpu, Insn, TrapType, Va};
 use stillframe_mmu::Pa;
-use stillframe_mmu::ultrasparc::{AccessKind, Attributes, DataRequest, DataTranslation, LsuBits};
+use stillframe_mmu::ultrasparc::{
+    AccessKind, AsiInfo, Attributes, DataRequest, DataTranslation, LsuBits,
+};
 
 /// One instruction's view of the machine.
 pub struct Bus<'a, S: Sink> {
@@ -127,7 +129,9 @@ impl<'a, S: Sink> Bus<'a, S> {
             && !little
             && attributes.contains(Attributes::MEMORABLE)
             && matches!(kind, AccessKind::Load | AccessKind::Store)
-            && !asi.is_block()
+            // An ASI that takes one size alone refuses the others, which a look-up would not.
+            && AsiInfo::of(asi).permits(kind, 1)
+            && AsiInfo::of(asi).permits(kind, 8)
         {
             let mapped = Mapped {
                 frame_base: pa.0 & !0x1FFF,
