@@ -121,6 +121,9 @@ impl Machine {
             if to_marker && self.observer.stop_at_marker.is_none() {
                 return End::Marker;
             }
+            // Every store to a device ends here, so a slot register's too.
+            let denied = self.shared.io.bridge.any_denied();
+            self.observer.ledger.set_dma_denied(now, denied);
             let system = &mut self.shared.io.system;
             if let Some((at, status)) = system.exit
                 && self.exited.is_none()
